@@ -10,6 +10,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from search.analysis import detect_language
+
 from hub.access import PUBLIC
 from hub.markdown import plain
 from hub.models.contents import Content
@@ -18,7 +20,6 @@ from hub.models.topics import Topic
 from indexer.loaders import LoadedContent, LoadedProfile, LoadedRow
 from indexer.passages import Cue as TimedCue
 from indexer.passages import Passage, from_cues, from_pages, from_text
-from search.analysis import detect_language
 from search.documents import ContentDocument, Credit, Document, PassageDocument, ProfileDocument, TopicLabel
 
 
@@ -78,7 +79,9 @@ def _cue_passages(cues: Sequence[Cue]) -> Iterator[Passage]:
     loose = [cue for cue in cues if cue.start_s is None and cue.page is None]
     yield from from_cues(timed)
     yield from from_pages(paged)
-    yield from from_text("\n".join(f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text for cue in loose))
+    yield from from_text(
+        "\n".join(f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text for cue in loose)
+    )
 
 
 def fold_key(content: Content) -> str:

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests.services.processes import missing, serving
-from uploads.storage import S3Credentials, open_storage
+from uploads.storage import S3Credentials
 
 _MODULE = "github.com/versity/versitygw/cmd/versitygw@v1.8.0"
 _PROGRAMS = Path(__file__).parents[2] / ".cache" / "bin"
+_REGION = "eu-west-1"
 _CREDENTIALS = S3Credentials("test-access", "test-secret-0123456789")
 
 
@@ -24,14 +25,19 @@ class S3Server:
     """A server whose buckets all belong to one pair of keys."""
 
     endpoint: str
+    folder: Path
     credentials: S3Credentials = _CREDENTIALS
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def bucket_url(self) -> str:
         """The address of a new, empty bucket."""
-        url = f"s3://bucket-{next(self._numbers)}?endpoint={self.endpoint}"
-        open_storage(url, credentials=self.credentials).prepare()
-        return url
+        name = f"bucket-{next(self._numbers)}"
+        (self.folder / name).mkdir()  # to versitygw every folder is a bucket
+        return self.url(name)
+
+    def url(self, bucket: str) -> str:
+        """The address of a bucket, which need not exist."""
+        return f"s3://{bucket}?endpoint={self.endpoint}&region={_REGION}"
 
 
 @pytest.fixture(scope="session")
@@ -39,14 +45,16 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     """The server that this test run shares."""
     server = _versitygw()
     folder = tmp_path_factory.mktemp("s3")
-    (folder / "buckets").mkdir()
+    buckets = folder / "buckets"
+    buckets.mkdir()
 
     def command(port: int) -> list[str | Path]:
         keys = ["--access", _CREDENTIALS.access_key, "--secret", _CREDENTIALS.secret_key]
-        return [server, *keys, "--port", f"127.0.0.1:{port}", "--quiet", "posix", folder / "buckets"]
+        place = ["--port", f"127.0.0.1:{port}", "--region", _REGION]
+        return [server, *keys, *place, "--quiet", "posix", buckets]
 
     with serving(command, folder / "log") as port:
-        yield S3Server(f"http://127.0.0.1:{port}")
+        yield S3Server(f"http://127.0.0.1:{port}", buckets)
 
 
 @pytest.fixture

@@ -58,19 +58,17 @@ class LocalStorage:
         target = self._object(key)
         self._make_folders()
         measuring = Measuring(stream)
-        md5 = hashlib.md5(usedforsecurity=False)
         written = self._tmp / secrets.token_hex(16)
         with disk.errors(key):
             file = written.open("xb", buffering=0)
         try:
             with file:
                 while chunk := measuring.read(CHUNK_BYTES):
-                    md5.update(chunk)
                     with disk.errors(key):
                         disk.write_all(file, chunk)
                 with disk.errors(key):
                     os.fsync(file.fileno())
-            self._publish(written, key, target, content_type, md5.hexdigest())
+            self._publish(written, key, target, content_type, measuring.stored.sha256)
         finally:
             written.unlink(missing_ok=True)
         return measuring.stored

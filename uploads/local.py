@@ -49,7 +49,7 @@ class LocalStorage:
         self._tmp = root / "tmp"
         self._multipart = root / "multipart"
 
-    def prepare(self, *, origins: Sequence[str] = ()) -> None:  # noqa: ARG002 - no browser comes here
+    def prepare(self, *, origins: Sequence[str] = ()) -> None:
         self._make_folders()
         with disk.errors(""):
             disk.sweep(self._tmp, older_than_s=24 * 3600)
@@ -119,7 +119,7 @@ class LocalStorage:
                 found = entry.stat()
                 yield Listed(key, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
 
-    def url(self, key: str, *, expires_s: int, filename: str | None = None) -> str | None:  # noqa: ARG002
+    def url(self, key: str, *, expires_s: int, filename: str | None = None) -> str | None:
         check_key(key)
         return None
 
@@ -138,7 +138,7 @@ class LocalStorage:
             disk.move(draft, self._multipart / upload_id)
         return upload_id
 
-    def part_url(self, key: str, upload_id: str, number: int, *, expires_s: int) -> str | None:  # noqa: ARG002
+    def part_url(self, key: str, upload_id: str, number: int, *, expires_s: int) -> str | None:
         check_key(key)
         check_part_number(key, number)
         return None

@@ -17,6 +17,7 @@ from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from uploads import disk
 from uploads.s3_errors import s3_errors, status
 from uploads.sniff import CHUNK_BYTES, Measuring
 from uploads.storage import (
@@ -29,7 +30,6 @@ from uploads.storage import (
     PartRejected,
     RangeNotSatisfiable,
     S3Credentials,
-    StorageFull,
     Stored,
     UploadNotFound,
     check_key,
@@ -150,12 +150,10 @@ class S3Storage:
     def local_path(self, key: str) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="raakvlak-") as folder:
             path = Path(folder) / f"object{Path(key).suffix}"
-            with self.open(key) as stream, path.open("wb") as file:
-                try:
-                    while chunk := stream.read(CHUNK_BYTES):
-                        file.write(chunk)
-                except OSError as error:
-                    raise StorageFull(key) from error
+            with self.open(key) as stream, path.open("wb", buffering=0) as file:
+                while chunk := stream.read(CHUNK_BYTES):
+                    with disk.errors(key):
+                        disk.write_all(file, chunk)
             yield path
 
     def create_multipart(self, key: str, content_type: str, *, part_bytes: int) -> str:

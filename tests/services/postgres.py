@@ -77,7 +77,16 @@ def postgres_server() -> Iterator[PostgresServer]:
         )
 
         def command(port: int) -> list[str | Path]:
-            place = ["-D", folder / "data", "-k", folder, "-p", str(port), "-c", "listen_addresses=127.0.0.1"]
+            place: list[str | Path] = [
+                "-D",
+                folder / "data",
+                "-k",
+                folder,
+                "-p",
+                str(port),
+                "-c",
+                "listen_addresses=127.0.0.1",
+            ]
             return [
                 server,
                 *place,

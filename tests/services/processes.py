@@ -43,7 +43,7 @@ def serving(
         with log.open("ab") as output:
             process = subprocess.Popen(command(port), stdout=output, stderr=output, user=user)
         try:
-            if _wait(process, lambda port=port: (answers or accepts)(port), within_s):
+            if _answers_in_time(process, port, answers or accepts, within_s):
                 yield port
                 return
         finally:
@@ -68,11 +68,13 @@ def accepts(port: int) -> bool:
         return False
 
 
-def _wait(process: "subprocess.Popen[bytes]", answers: Callable[[], bool], within_s: float) -> bool:
-    """Whether it answers in time. A server that is gone, perhaps for want of its port, never will."""
+def _answers_in_time(
+    process: "subprocess.Popen[bytes]", port: int, answers: Callable[[int], bool], within_s: float
+) -> bool:
+    """Whether it answers at all: a server that is gone, perhaps for want of its port, never will."""
     end = time.monotonic() + within_s
     while process.poll() is None and time.monotonic() < end:
-        if answers():
+        if answers(port):
             return True
         time.sleep(0.02)
     return False

@@ -16,7 +16,7 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("redis")
 
     def command(port: int) -> list[str | Path]:
-        place = ["--bind", "127.0.0.1", "--port", str(port), "--dir", folder]
+        place: list[str | Path] = ["--bind", "127.0.0.1", "--port", str(port), "--dir", folder]
         return [server, *place, "--save", "", "--appendonly", "no"]
 
     with serving(command, folder / "log") as port:

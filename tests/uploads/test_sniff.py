@@ -142,7 +142,17 @@ def test_what_ffmpeg_makes_is_recognised_as_media(
     made = tmp_path / name
     picture = ["-f", "lavfi", "-i", "testsrc=size=64x64:rate=25:duration=0.4"]
     tone = ["-f", "lavfi", "-i", "sine=duration=0.4"]
-    command = [program("ffmpeg"), "-v", "error", *picture, *tone, "-threads", "1", *arguments, made]
+    command: list[str | Path] = [
+        program("ffmpeg"),
+        "-v",
+        "error",
+        *picture,
+        *tone,
+        "-threads",
+        "1",
+        *arguments,
+        made,
+    ]
     subprocess.run(command, check=True, capture_output=True)
 
     with made.open("rb") as stream:

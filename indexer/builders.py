@@ -85,7 +85,7 @@ def _cue_passages(cues: Sequence[Cue]) -> Iterator[Passage]:
 
 
 def fold_key(content: Content) -> str:
-    """Equal for the same talk at several events: its title's letters and its people; without people, alone."""
+    """Equal for the same talk at several events: title and people. Empty, so never folded, without people."""
     people = sorted({link.profile_id for link in content.people})
     letters = "".join(char for char in content.title.casefold() if char.isalnum())
     if not people or not letters:

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.db import Base, UtcDateTime, utc_now
+from hub.models.topics import Topic
 
 
 class Role(StrEnum):
@@ -145,6 +146,8 @@ class ProfileSkill(Base):
     )
     level: Mapped[int] = mapped_column(default=2)
 
+    topic: Mapped[Topic] = relationship()
+
 
 class ProfileInterest(Base):
     """What somebody wants to learn."""
@@ -155,6 +158,8 @@ class ProfileInterest(Base):
     topic_id: Mapped[int] = mapped_column(
         ForeignKey("topics.id", ondelete="cascade"), primary_key=True, index=True
     )
+
+    topic: Mapped[Topic] = relationship()
 
 
 class HiddenExpertise(Base):

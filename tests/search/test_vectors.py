@@ -55,6 +55,12 @@ def test_odd_texts_are_kept_apart(cache: VectorCache) -> None:
     assert [known[text][0] for text in texts] == list(range(len(texts)))
 
 
+def test_more_texts_than_one_query_holds_are_all_found(cache: VectorCache) -> None:
+    texts = [f"text {number}" for number in range(2500)]
+    cache.put("recipe", {text: np.ones(4, np.float32) for text in texts})
+    assert cache.get("recipe", texts).keys() == set(texts)
+
+
 def _garbage(path: Path) -> None:
     path.write_bytes(b"this is no database" * 500)
 

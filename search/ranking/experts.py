@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import exp, fsum
+from math import exp, exp2, fsum
 from statistics import fmean
 
 from search.ranking.folding import Folded
@@ -134,7 +134,7 @@ def _published_at(hit: Folded, matches: Matches) -> datetime | None:
 
 def _left(published_at: datetime, today: date) -> float:
     years = max((today - published_at.date()).days, 0) / 365.25
-    return OLDEST + (1 - OLDEST) * 0.5 ** (years / HALF_LIFE_YEARS)
+    return OLDEST + (1 - OLDEST) * exp2(-years / HALF_LIFE_YEARS)
 
 
 def _seconds(matches: Matches) -> dict[int, float]:

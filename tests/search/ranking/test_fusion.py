@@ -95,17 +95,12 @@ def test_what_is_close_in_meaning_is_told_by_the_candidates(scores: list[float],
     assert close_in_meaning(passages(*enumerate(scores))) == close
 
 
-@given(st.lists(st.floats(0.1, 0.9), min_size=1, max_size=20), st.floats(-0.05, 0.05), st.floats(0.5, 1.0))
-def test_what_is_close_does_not_hang_on_the_height_of_cosines(
-    scores: list[float], shift: float, stretch: float
-) -> None:
-    steps = [round(score, 2) for score in scores]
-    moved = [step * stretch + shift for step in steps]
+@given(st.lists(st.integers(0, 64), min_size=1, max_size=20), st.integers(-64, 64))
+def test_what_is_close_does_not_hang_on_the_height_of_cosines(steps: list[int], shift: int) -> None:
+    here = passages(*enumerate(float(step) for step in steps))
+    there = passages(*enumerate(float(step + shift) for step in steps))
 
-    best = max(steps)
-    assert close_in_meaning(passages(*enumerate(moved))) >= {
-        place for place, step in enumerate(steps) if step == best
-    }
+    assert close_in_meaning(here) == close_in_meaning(there)
 
 
 @pytest.mark.parametrize(

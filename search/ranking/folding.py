@@ -22,7 +22,7 @@ class Folded:
         return (self.best.content_id, *self.copies)
 
 
-def fold(ranked: Iterable[Ranked], facts: Mapping[int, ContentFacts]) -> tuple[Folded, ...]:
+def folded_hits(ranked: Iterable[Ranked], facts: Mapping[int, ContentFacts]) -> tuple[Folded, ...]:
     """One place for all contents with the same `fold_key`; those without a key stay as they are."""
     kept: dict[str, list[Ranked]] = {}
     for place in ranked:

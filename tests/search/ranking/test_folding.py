@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.ranking.folding import Folded, fold, fold_page
+from search.ranking.folding import Folded, fold_page, folded_hits
 from search.ranking.fusion import Ranked
 from search.reading import ContentFacts
 from search.results import ScoreParts
@@ -22,7 +22,7 @@ def place(content_id: int, score: float) -> Ranked:
 def test_the_best_copy_stays_and_names_the_others() -> None:
     ranked = [place(1, 0.9), place(2, 0.8), place(3, 0.7), place(4, 0.6)]
 
-    assert fold(ranked, facts(c1="a", c2="b", c3="a", c4="a")) == (
+    assert folded_hits(ranked, facts(c1="a", c2="b", c3="a", c4="a")) == (
         Folded(place(1, 0.9), (3, 4)),
         Folded(place(2, 0.8)),
     )
@@ -31,7 +31,7 @@ def test_the_best_copy_stays_and_names_the_others() -> None:
 def test_contents_without_a_key_are_never_folded() -> None:
     ranked = [place(1, 0.9), place(2, 0.8), place(3, 0.7)]
 
-    assert [hit.copies for hit in fold(ranked, facts(c1="", c2=""))] == [(), (), ()]
+    assert [hit.copies for hit in folded_hits(ranked, facts(c1="", c2=""))] == [(), (), ()]
 
 
 def test_a_page_that_the_engine_sorted_is_folded_too() -> None:

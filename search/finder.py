@@ -9,7 +9,7 @@ A correction is looked for only where little was found. Knows no engine and no d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ from search.analysis.tokens import fold
 from search.documents import Vector
 from search.embedding import Embedder, EmbedderUnavailable
 from search.ports import Engine, Searcher
-from search.query import Filters, SearchQuery, Sort
+from search.query import SearchQuery, Sort
 from search.ranking.experts import rank_experts
 from search.ranking.folding import Folded, fold_page, folded_hits
 from search.ranking.fusion import Ranked, beyond_words, close_in_meaning, rank
@@ -30,7 +30,7 @@ from search.ranking.hits import Showing
 from search.ranking.moments import scale_of
 from search.ranking.names import named_people, people_called
 from search.ranking.spelling import suggestion
-from search.reading import Expansion, ExpandRequest, Matches, MatchRequest
+from search.reading import ExpandRequest, Expansion, Matches, MatchRequest
 from search.results import Expert, Hit, ScoreParts, SearchResults, Suggestions
 from search.terms import QueryTerms
 
@@ -134,9 +134,7 @@ class Finder:
             degraded=asked.degraded,
         )
 
-    def experts(
-        self, text: str, *, audience: frozenset[str], limit: int, today: date
-    ) -> tuple[Expert, ...]:
+    def experts(self, text: str, *, audience: frozenset[str], limit: int, today: date) -> tuple[Expert, ...]:
         """The people who know about `text`, best first; nobody for an empty text."""
         asked = self._ask(text)
         if not asked:
@@ -175,7 +173,7 @@ class Finder:
         found: Found,
         audience: frozenset[str],
     ) -> str | None:
-        """A better spelling, only where few contents hold the words and the viewer may see more of its hits."""
+        """A better spelling, where few contents hold the words and the viewer may see more of its hits."""
         matches = found.matches
         if matches.complete >= FEW or query.offset:
             return None
@@ -220,8 +218,7 @@ def _expand_request(
         query.filters,
         ids=ids,
         ids_open={
-            facet: ids | close_in_meaning(passages)
-            for facet, passages in found.matches.semantic_open.items()
+            facet: ids | close_in_meaning(passages) for facet, passages in found.matches.semantic_open.items()
         },
         page=tuple(hit.best.content_id for hit in page) if query.sort is Sort.BEST else None,
         sort=query.sort,
@@ -230,9 +227,7 @@ def _expand_request(
     )
 
 
-def _browse(
-    searcher: Searcher, query: SearchQuery, asked: Asked, audience: frozenset[str]
-) -> SearchResults:
+def _browse(searcher: Searcher, query: SearchQuery, asked: Asked, audience: frozenset[str]) -> SearchResults:
     """Everything visible within the filters, newest first unless asked otherwise."""
     sort = Sort.NEWEST if query.sort is Sort.BEST else query.sort
     request = ExpandRequest(
@@ -249,9 +244,7 @@ def _browse(
     return SearchResults(expansion.total, hits, facets=dict(expansion.facets), degraded=asked.degraded)
 
 
-def _hits(
-    query: SearchQuery, asked: Asked, found: Found, expansion: Expansion
-) -> tuple[Hit, ...]:
+def _hits(query: SearchQuery, asked: Asked, found: Found, expansion: Expansion) -> tuple[Hit, ...]:
     """The page as the engine detailed it, in its order, each hit with its copies."""
     places = {hit.best.content_id: hit.best for hit in found.hits}
     passages = [passage for of_hit in expansion.passages.values() for passage in of_hit]

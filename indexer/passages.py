@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby
+from operator import itemgetter
 
 _FEWEST = 120
 _MOST = 200
@@ -23,14 +24,16 @@ _TURN = 25
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _SENTENCE_END = re.compile(r"[.!?…]+[)\]\"'”’»]*$|[。！？]+$")
 _OPENING = "\"'“‘«(["
-_ABBREVIATIONS = frozenset(
-    """a.d. a.h.w. a.s. a.u.b. afb. art. b.v. bijv. bijz. blz. bv. ca. c.a. cf. co. col. corp. d.d. d.m.v. d.w.z.
-    dept. dhr. dr. drs. e.a. e.d. e.g. e.v. ed. eds. eig. enz. etc. excl. fig. g.g.d. gem. gen. h.t. hoofdst. i.c.
-    i.e. i.p.v. i.s.m. i.v.m. inc. incl. ing. ir. jl. jr. kap. ltd. m.a.w. m.b.t. m.b.v. m.i. m.i.v. m.m.v. m.n.
-    m.u.v. max. mevr. mej. min. mr. mrs. mw. n.a.v. n.b. n.l. nl. no. nos. nr. nrs. o.a. o.b.v. o.i. o.l.v. o.m.
-    p.a. p.m. par. pag. pct. ph.d. plm. pp. prof. red. resp. s.v.p. sr. st. str. t.a.v. t.b.v. t.g.v. t.m. t.n.v.
-    t.o.v. t.w. t.z.t. tel. u.s. v.a. v.d. vb. vgl. vgls. vol. vs. w.o. z.g. z.o.z. zgn. zg.""".split()
-)
+_WRITTEN_WITH_A_DOT = """
+    a.d. a.h.w. a.s. a.u.b. afb. art. b.v. bijv. bijz. blz. bv. ca. c.a. cf. co. col. corp. d.d. d.m.v.
+    d.w.z. dept. dhr. dr. drs. e.a. e.d. e.g. e.v. ed. eds. eig. enz. etc. excl. fig. g.g.d. gem. gen.
+    h.t. hoofdst. i.c. i.e. i.p.v. i.s.m. i.v.m. inc. incl. ing. ir. jl. jr. kap. ltd. m.a.w. m.b.t.
+    m.b.v. m.i. m.i.v. m.m.v. m.n. m.u.v. max. mevr. mej. min. mr. mrs. mw. n.a.v. n.b. n.l. nl. no.
+    nos. nr. nrs. o.a. o.b.v. o.i. o.l.v. o.m. p.a. p.m. par. pag. pct. ph.d. plm. pp. prof. red. resp.
+    s.v.p. sr. st. str. t.a.v. t.b.v. t.g.v. t.m. t.n.v. t.o.v. t.w. t.z.t. tel. u.s. v.a. v.d. vb. vgl.
+    vgls. vol. vs. w.o. z.g. z.o.z. zgn. zg.
+"""
+_ABBREVIATIONS = frozenset(_WRITTEN_WITH_A_DOT.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,13 @@ def from_text(text: str) -> tuple[Passage, ...]:
     return tuple(Passage(position, stretch) for position, stretch in enumerate(_stretches(text)))
 
 
-def from_pages(pages: Sequence[str]) -> tuple[Passage, ...]:
-    """The passages of a document's pages, which count from 1. An empty page has none."""
-    numbered = ((page, stretch) for page, text in enumerate(pages, 1) for stretch in _stretches(text))
+def from_pages(pages: Iterable[tuple[int, str]]) -> tuple[Passage, ...]:
+    """The passages of numbered pages; texts of one page that follow each other are its paragraphs."""
+    numbered = (
+        (page, stretch)
+        for page, texts in groupby(pages, key=itemgetter(0))
+        for stretch in _stretches("\n\n".join(text for _, text in texts))
+    )
     return tuple(Passage(position, stretch, page=page) for position, (page, stretch) in enumerate(numbered))
 
 

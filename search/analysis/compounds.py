@@ -52,7 +52,7 @@ def split(word: str) -> tuple[str, ...]:
 
 @cache
 def known_words() -> Mapping[str, float]:
-    """Common Dutch words that may be a part, folded, with how common each is (about log10 of its frequency)."""
+    """Common Dutch words that may be a part, with how common each is (about log10 of its frequency)."""
     return MappingProxyType(
         {word: 9 - log10(rank) for rank, word in enumerate(lines("parts_nl.txt"), start=30)}
     )

@@ -11,25 +11,26 @@ LANGUAGES = ("nl", "en")
 DETECTOR_VERSION = version("py3langid")
 
 _ENOUGH = 2_000
-_STOP_WORDS = {
-    "nl": frozenset(
-        """aan al als alle alles beide ben bij dan dat de den der des deze die dit door dus een eens en er
-        ervan erover erop enkele ge geen geweest had hadden hebben heb hebt heeft hem hen het hij hoe hoeveel
-        hun ik in is iemand iets ja je jij jou jouw jullie kan kun kunnen kunt maar me mee meer men met mij
-        mijn moet moeten mogen na naar nee niet niets nog nu of om omdat ons onze ook op over s te tegen toch
-        toe tot u uit uw van vanuit veel voor vaak waar waarin waarom waarmee wanneer want waren was wat we
-        wel welk welke werd werden wie wij wil willen word worden wordt zal ze zelf zeer zich zij zijn zo
-        zonder zou zouden tussen via per""".split()
-    ),
-    "en": frozenset(
-        """a about after all also am an and any are as at be because been before being between both but by can
-        could did do does doing don for from had has have having he her here hers him his how i if in into is
-        it its itself me more most my no nor not of off on once only or other our ours out over own same she
-        should so some such than that the their theirs them then there these they this those through to too
-        under until up very was we were what when where which while who whom why will with would you your
-        yours""".split()
-    ),
+_WRITTEN = {
+    "nl": """
+        aan al als alle alles beide ben bij dan dat de den der des deze die dit door dus een eens en
+        er ervan erover erop enkele ge geen geweest had hadden hebben heb hebt heeft hem hen het hij
+        hoe hoeveel hun ik in is iemand iets ja je jij jou jouw jullie kan kun kunnen kunt maar me
+        mee meer men met mij mijn moet moeten mogen na naar nee niet niets nog nu of om omdat ons
+        onze ook op over s te tegen toch toe tot u uit uw van vanuit veel voor vaak waar waarin
+        waarom waarmee wanneer want waren was wat we wel welk welke werd werden wie wij wil willen
+        word worden wordt zal ze zelf zeer zich zij zijn zo zonder zou zouden tussen via per
+    """,
+    "en": """
+        a about after all also am an and any are as at be because been before being between both but
+        by can could did do does doing don for from had has have having he her here hers him his how
+        i if in into is it its itself me more most my no nor not of off on once only or other our
+        ours out over own same she should so some such than that the their theirs them then there
+        these they this those through to too under until up very was we were what when where which
+        while who whom why will with would you your yours
+    """,
 }
+_STOP_WORDS = {lang: frozenset(words.split()) for lang, words in _WRITTEN.items()}
 _EVERY_STOP_WORD = frozenset().union(*_STOP_WORDS.values())
 _MEANS_SOMETHING_ELSEWHERE = frozenset(
     {"all", "been", "den", "die", "door", "it", "men", "per", "via", "wil"}

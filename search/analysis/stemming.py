@@ -77,7 +77,7 @@ def _uninflected(word: str) -> str:
 
 @cache
 def _exceptions() -> tuple[dict[str, str], dict[str, str]]:
-    """Stems of whole words, and of the endings of words (written with a hyphen, which the word itself obeys)."""
+    """Stems of whole words, and of what words end in (written with a hyphen in the list)."""
     whole: dict[str, str] = {}
     endings: dict[str, str] = {}
     for line in lines("stems_nl.txt"):

@@ -1,4 +1,4 @@
-"""From text to words: what is safe to store, where a word starts and ends, and how it is written in the index.
+"""From text to words: what is safe to store, where a word stands, and how it is written in the index.
 
 A word is letters and digits, lowercase, without accents. Words tied by a hyphen, dot, underscore, ampersand
 or apostrophe make a run: `machine-learning` is two words and is also known joined. A single letter joins
@@ -82,7 +82,7 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()[:MAX_TOKEN]
     plain = unicodedata.normalize("NFKD", word.casefold()).casefold().translate(_LETTERS)
-    plain = unicodedata.normalize("NFC", "".join(c for c in plain if not unicodedata.category(c)[0] == "M"))
+    plain = unicodedata.normalize("NFC", "".join(c for c in plain if unicodedata.category(c)[0] != "M"))
     return "".join(c for c in plain if c.isalnum())[:MAX_TOKEN]
 
 

@@ -121,7 +121,7 @@ def _window(text: str, words: Sequence[Token], marks: Sequence[_Mark], max_chars
 
 
 def _best(marks: Sequence[_Mark], max_chars: int) -> tuple[int, int]:
-    """From the first to the last mark of the stretch with most different words, then most marks, then first."""
+    """The stretch from mark to mark with most different words, then with most marks, then the first."""
     best, span = (0, 0), (0, 0)
     inside: Counter[int] = Counter()
     left = 0

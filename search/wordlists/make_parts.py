@@ -15,12 +15,12 @@ from search.analysis.tokens import fold
 
 _COMMON = 5e-7
 _SHORTEST = 4
-_SHORT = frozenset(
-    """app bad bos bus cel dag eis gas ict ijs jas kas kat koe lab les net pad pen ras rit rug sla tas tol urn vak vee
-    vet vis web wet zak zee zin""".split()
-)
-_NEVER = frozenset(
-    """aan aar aars achter achtig af alle alles altijd ander andere anti aten atie aties auto baar baars bare
+_SHORT = """
+    app bad bos bus cel dag eis gas ict ijs jas kas kat koe lab les net pad pen ras rit rug sla tas tol
+    urn vak vee vet vis web wet zak zee zin
+"""
+_NEVER = """
+    aan aar aars achter achtig af alle alles altijd ander andere anti aten atie aties baar baars bare
     bij binnen boven brengen buiten daar dan dat den der des deze die dit doen dom door dus een eerd
     eerde eerden elen elke ende enen eren erg erig erij gaan gaat geen geven haft hebben hebt heden
     heeft heel heen heid her het hier hoe houden hun ieder ief iek iemand iets in ing ingen inter isch
@@ -31,8 +31,8 @@ _NEVER = frozenset(
     schap schappen sel semi sen staan stellen sten ster super te tegen teit ten ter terug tie ties tig
     tisch tje tjes toe tot trans trekken tussen uit ultra uur uw vallen van vast veel ven ver voor
     voorbij voort vooruit waar waarom waarts wanneer want waren was wat weer weg wel welke werd wie wij
-    willen worden wordt zaam zame zeer zetten zien zij zijn zitten zonder zullen""".split()
-)
+    willen worden wordt zaam zame zeer zetten zien zij zijn zitten zonder zullen
+"""
 
 
 def main() -> None:
@@ -53,9 +53,9 @@ def main() -> None:
 
 
 def _may_be_part(word: str) -> bool:
-    if not word.isascii() or not word.isalpha() or word in _NEVER:
+    if not word.isascii() or not word.isalpha() or word in _NEVER.split():
         return False
-    return len(word) >= _SHORTEST or word in _SHORT
+    return len(word) >= _SHORTEST or word in _SHORT.split()
 
 
 if __name__ == "__main__":

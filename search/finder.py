@@ -16,9 +16,7 @@ from datetime import date
 from time import perf_counter
 
 from search.analysis.queries import parse_text, query_terms
-from search.analysis.spelling import edits
 from search.analysis.synonyms import Synonyms
-from search.analysis.tokens import fold
 from search.documents import Vector
 from search.embedding import Embedder, EmbedderUnavailable
 from search.ports import Engine, Searcher
@@ -29,7 +27,7 @@ from search.ranking.fusion import Ranked, beyond_words, close_in_meaning, rank
 from search.ranking.hits import Showing
 from search.ranking.moments import scale_of
 from search.ranking.names import named_people, people_called
-from search.ranking.spelling import suggestion
+from search.ranking.spelling import suggestion, tokens_to_count
 from search.reading import ExpandRequest, Expansion, Matches, MatchRequest
 from search.results import Expert, Hit, ScoreParts, SearchResults, Suggestions
 from search.terms import QueryTerms
@@ -181,9 +179,8 @@ class Finder:
         slips = [group.word for group, known in standing if known.documents <= RARE][:MOST_SLIPS]
         if not slips:
             return None
-        folded = {fold(word) for word in slips}
-        wanted = folded.union(*(edits(word) for word in folded))
-        better = suggestion(query.text, slips, searcher.frequencies(wanted))
+        frequencies = searcher.frequencies(tokens_to_count(slips))
+        better = suggestion(query.text, slips, frequencies)
         if better is None:
             return None
         terms = query_terms(better, self._synonyms)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -25,7 +24,7 @@ EVERYONE = frozenset({"everyone"})
 CAS_TOO = frozenset({"everyone", "user:3"})
 ADA, BEN, CAS = (
     Credit(1, "Ada de Vries", "speaker"),
-    Credit(2, "Ben Ruby", "author"),
+    Credit(2, "Ben Bos", "author"),
     Credit(3, "Cas", "author"),
 )
 EMBEDDER = HashingEmbedder(64)
@@ -79,20 +78,21 @@ LIBRARY = (
     content(17, "Baking bread", "Flour, water, salt and patience.", BEN, year=2015, fold_key="bread"),
     content(18, "Baking bread", "Flour, water, salt and patience.", BEN, year=2016, fold_key="bread"),
     Put(ProfileDocument(1, 1, EVERYONE, "Ada de Vries", job_title="Engineer", about="Asks good questions.")),
-    Put(ProfileDocument(2, 1, EVERYONE, "Ben Ruby", job_title="Coach", about="Talks about bread.")),
+    Put(ProfileDocument(2, 1, EVERYONE, "Ben Bos", job_title="Coach", about="Talks about bread.")),
+    Put(ProfileDocument(4, 1, EVERYONE, "Dee Ruby")),
     Put(ProfileDocument(3, 1, frozenset({"user:3"}), "Cas Verborgen", about="Event loops.")),
 )
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[EmbeddedEngine]:
+def engine(tmp_path: Path) -> EmbeddedEngine:
     engine = EmbeddedEngine(tmp_path)
     generation = engine.create(Recipe("mapping", "analysis", EMBEDDER.recipe, EMBEDDER.dimension))
     report = engine.writer(generation).write(LIBRARY)
     assert not report.failed
     engine.writer(generation).refresh()
     engine.promote(generation)
-    yield engine
+    return engine
 
 
 @pytest.fixture
@@ -266,7 +266,7 @@ def test_synonyms_of_the_organisation_find(engine: EmbeddedEngine) -> None:
 
 def test_letters_suggest_contents_and_people_who_are_visible(finder: Finder) -> None:
     assert finder.suggest("ru", audience=EVERYONE, limit=5).content_ids == (15,)
-    assert finder.suggest("ru", audience=EVERYONE, limit=5).profile_ids == (2,)
+    assert finder.suggest("ru", audience=EVERYONE, limit=5).profile_ids == (4,)
     assert finder.suggest("verb", audience=EVERYONE, limit=5).profile_ids == ()
 
 

@@ -49,8 +49,8 @@ class GenerationStore:
 
     def open(self, name: str | None) -> OpenIndex:
         """That generation, or the live one, for this thread. Raises `GenerationNotFound`."""
-        found = name or self.live()
-        if found is None or not _is_name(found):
+        found = self.live() if name is None else name
+        if found is None or (name is not None and not self.exists(name)):
             raise GenerationNotFound(name)
         mine = self._open.setdefault((os.getpid(), threading.get_ident()), {})
         if found not in mine:

@@ -1,8 +1,8 @@
 """Pictures drawn from words: the cover of a content, the face of a person, two circles that touch.
 
 The same words give the same picture everywhere, so nothing is stored. Kind gives the figure, topic the hue, a
-hash of the title the positions. Classes carry the colours (c content, p people, t where they touch; a, b, g, l
-shades of the topic's hue): the style sheet knows the scheme, this module does not.
+hash of the title the positions. Classes carry the colours (c content, p people, t where they touch; a, b, g
+and l are shades of the topic's hue): the style sheet knows the scheme, this module does not.
 """
 
 import hashlib
@@ -194,7 +194,7 @@ def _story(dice: _Dice) -> str:
     """An arch, and somebody on it."""
     x = round(dice.between(0, 110, 210))
     arch = Circle(x, HEIGHT, 150)
-    person = Circle(x + (70 if dice.byte(1) % 2 else -70), 66, 30)
+    person = Circle(x + (70 if dice.byte(1) % 2 else -70), 50, 30)
     inner = _disc(Circle(x, HEIGHT, 112), "b") + _disc(Circle(x, HEIGHT, 76), "a")
     return _disc(arch, "a") + inner + _disc(person, "p") + _touch(arch, person)
 

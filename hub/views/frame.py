@@ -1,8 +1,8 @@
 """What every page stands in: language, scheme, top bar, security headers, errors, numbers by locale.
 
 `init_frame` is called once by the application factory. Who is looking comes in as a callable, so this module
-knows no service and no table: it only needs what the top bar shows. A control is drawn only when its address is
-served.
+knows no service and no table: it only needs what the top bar shows. A control is drawn only when its address
+is served.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Every component in every state on one page, with invented values; for development and the tests that look at it."""
+"""Every component in every state on one page, with invented values; for development and tests that look."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -81,8 +81,8 @@ HITS = (
         "progress": None,
         "facts": ["Sanne, Bram", "2026", "Engels", "incident response, samenwerken"],
         "quote": Markup(
-            "“…every second Thursday we <mark>practise</mark> one <mark>incident</mark>, small enough to finish "
-            "before lunch. Nobody is graded; the runbook is.”"
+            "“…every second Thursday we <mark>practise</mark> one <mark>incident</mark>, small enough to "
+            "finish before lunch. Nobody is graded; the runbook is.”"
         ),
         "moments": [
             _moment("4:02", 0.096, 0.35, "wat een oefening is"),

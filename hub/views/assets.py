@@ -29,7 +29,7 @@ def icon(name: str, css: str = "") -> Markup:
 @assets.get("/static/dist/<path:name>")
 def built(name: str) -> Response:
     """A hashed file never changes under its name; its compressed twin is sent where the browser takes it."""
-    is_compressed = "gzip" in request.accept_encodings and (DIST / f"{name}.gz").is_file()
+    is_compressed = request.accept_encodings.quality("gzip") > 0 and (DIST / f"{name}.gz").is_file()
     response = send_from_directory(DIST, f"{name}.gz" if is_compressed else name)
     if is_compressed:
         response.headers["Content-Encoding"] = "gzip"

@@ -51,13 +51,11 @@ def face_hue(name: str) -> int:
 def initials(name: str) -> str:
     """One or two letters: first and last name, or the start of the only one."""
     words = [word for word in name.split() if word[0].isalnum()]
-    match words:
-        case []:
-            return "?"
-        case [only]:
-            return only[:2].capitalize()
-        case [first, *_, last]:
-            return (first[0] + last[0]).upper()
+    if not words:
+        return "?"
+    if len(words) == 1:
+        return words[0][:2].capitalize()
+    return (words[0][0] + words[-1][0]).upper()
 
 
 def circles(distance: float, *, labels: tuple[str, str] | None = None, count: int = 0) -> Markup:

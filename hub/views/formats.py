@@ -19,51 +19,51 @@ def length(seconds: float) -> str:
     """How much time something takes, roughly: 6 min, 3 h 20 min."""
     minutes = max(1, round(seconds / 60))
     if minutes < 60:
-        return gettext("%(minutes)d min", minutes=minutes)
+        return str(gettext("%(minutes)d min", minutes=minutes))
     hours, minutes = divmod(minutes, 60)
     if not minutes:
-        return gettext("%(hours)d h", hours=hours)
-    return gettext("%(hours)d h %(minutes)d min", hours=hours, minutes=minutes)
+        return str(gettext("%(hours)d h", hours=hours))
+    return str(gettext("%(hours)d h %(minutes)d min", hours=hours, minutes=minutes))
 
 
 def number(value: float) -> str:
     """1.204 in Dutch, 1,204 in English."""
-    return format_decimal(value)
+    return str(format_decimal(value))
 
 
 def day(value: date | datetime) -> str:
     """3 December 2026."""
-    return format_date(value, "long")
+    return str(format_date(value, "long"))
 
 
 def short_day(value: date | datetime) -> str:
     """3 Dec."""
-    return format_date(value, "d MMM")
+    return str(format_date(value, "d MMM"))
 
 
 def day_number(value: date | datetime) -> str:
     """3."""
-    return format_date(value, "d")
+    return str(format_date(value, "d"))
 
 
 def month_name(value: date | datetime) -> str:
     """Dec."""
-    return format_date(value, "MMM")
+    return str(format_date(value, "MMM"))
 
 
 def share(value: float) -> str:
     """A part of one, in hundredths: 0,86 in Dutch."""
-    return format_decimal(value, "0.00")
+    return str(format_decimal(value, "0.00"))
 
 
 def moment(value: datetime) -> str:
     """3 Dec 2026, 14:00, in the organisation's time."""
-    return format_datetime(value, "medium")
+    return str(format_datetime(value, "medium"))
 
 
 def time_of_day(value: datetime) -> str:
     """14:00, in the organisation's time."""
-    return format_datetime(value, "HH:mm")
+    return str(format_datetime(value, "HH:mm"))
 
 
 def ago(value: datetime, now: datetime | None = None) -> str:
@@ -72,8 +72,8 @@ def ago(value: datetime, now: datetime | None = None) -> str:
     if abs(passed.total_seconds()) > 11 * MONTH_S:
         return day(value)
     if abs(passed.total_seconds()) < 60:
-        return gettext("just now")
-    return format_timedelta(-passed, add_direction=True)
+        return str(gettext("just now"))
+    return str(format_timedelta(-passed, add_direction=True))
 
 
 FILTERS: dict[str, Callable[..., str]] = {

@@ -1,44 +1,10 @@
-"""An application that is nothing but the frame, with the few addresses its controls look for."""
-
-from collections.abc import Iterator
+"""The scratch application of framed.py, and a client that keeps its cookies."""
 
 import pytest
-from flask import Flask, abort, flash, render_template, request
+from flask import Flask
 from flask.testing import FlaskClient
 
-from hub.views.frame import FrameViewer, init_frame
-from hub.views.styleguide import SUGGESTIONS
-
-NOOR = FrameViewer(name="Noor", face_hue=40, is_contributor=True, new_notices=2)
-
-
-def frame_app(viewer: FrameViewer | None = NOOR) -> Flask:
-    app = Flask("hub")
-    app.config.update(SECRET_KEY="only for tests", STYLEGUIDE=True)
-    init_frame(app, viewer=lambda: viewer)
-    app.add_url_rule("/", "front", lambda: render_template("pages/styleguide.html"))
-    app.add_url_rule("/search", "search", lambda: "found " + request.args.get("q", ""))
-    app.add_url_rule("/notes/new", "new_note", lambda: "note")
-    app.add_url_rule("/me", "me", lambda: "me")
-    app.add_url_rule("/me/notices", "notices", lambda: "notices")
-    app.add_url_rule("/admin", "admin", lambda: "admin")
-    app.add_url_rule("/suggest", "suggest", _suggest)
-    app.add_url_rule("/told", "told", _told)
-    app.add_url_rule("/status/<int:code>", "status", abort)
-    app.add_url_rule("/save", "save", lambda: "saved", methods=["POST"])
-    return app
-
-
-def _suggest() -> str:
-    source = '{% from "components/search.html" import suggestion_groups %}{{ suggestion_groups(groups) }}'
-    from flask import render_template_string
-
-    return render_template_string(source, groups=SUGGESTIONS)
-
-
-def _told() -> str:
-    flash("Your note is saved.", "done")
-    return render_template("pages/error.html", code=404, trouble={"title": "t", "text": "x"})
+from tests.hub.views.framed import frame_app
 
 
 @pytest.fixture
@@ -47,6 +13,5 @@ def app() -> Flask:
 
 
 @pytest.fixture
-def client(app: Flask) -> Iterator[FlaskClient]:
-    with app.test_client() as client:
-        yield client
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

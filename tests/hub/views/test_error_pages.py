@@ -1,0 +1,79 @@
+"""Friendly errors."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from hub.views.error_pages import error_page
+from tests.hub.views.framed import frame_app
+
+
+@pytest.mark.parametrize(
+    ("code", "lang", "words"),
+    [
+        (403, "nl", "Dit staat niet voor je open"),
+        (404, "en", "There is nothing here"),
+        (404, "nl", "Hier is niets"),
+        (409, "en", "Somebody was here before you"),
+        (418, "en", "We could not read that"),
+        (429, "nl", "Dat ging iets te snel"),
+        (500, "nl", "Er ging bij ons iets stuk"),
+        (502, "en", "Something broke on our side"),
+        (503, "en", "Search is catching its breath"),
+    ],
+)
+def test_an_error_says_what_happened_in_the_viewers_language(
+    client: FlaskClient, code: int, lang: str, words: str
+) -> None:
+    page = client.get(f"/status/{code}?lang={lang}")
+
+    assert (page.status_code, words in page.text) == (code, True)
+
+
+def test_a_missing_page_offers_search(client: FlaskClient) -> None:
+    page = client.get("/nowhere").text
+
+    assert page[page.index("<main") :].count('action="/search"') == 1
+
+
+def test_a_part_of_a_page_gets_a_notice_in_the_live_region(client: FlaskClient) -> None:
+    answer = client.get("/status/503", headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (503, "#told")
+    assert "<html" not in answer.text
+
+
+def test_an_unknown_api_address_answers_in_json(client: FlaskClient) -> None:
+    assert client.get("/api/nowhere").json == {"message": "Not Found"}
+
+
+def test_a_crash_shows_the_page_and_no_stack() -> None:
+    app = frame_app()
+    app.add_url_rule("/crash", "crash", lambda: 1 / 0)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    page = app.test_client().get("/crash?lang=en")
+
+    assert (page.status_code, "Something broke" in page.text, "ZeroDivision" in page.text) == (
+        500,
+        True,
+        False,
+    )
+
+
+def test_a_form_without_its_token_says_it_expired(client: FlaskClient) -> None:
+    page = client.post("/save?lang=en")
+
+    assert (page.status_code, "This form has expired" in page.text) == (400, True)
+
+
+def test_a_form_with_its_token_is_taken(client: FlaskClient) -> None:
+    page = client.get("/").text
+    token = page.split('name="csrf-token" content="')[1].split('"')[0]
+
+    assert client.post("/save", headers={"X-CSRFToken": token}).text == "saved"
+
+
+def test_a_view_can_answer_with_an_error_page() -> None:
+    app = frame_app()
+    with app.test_request_context("/?lang=en"):
+        assert error_page(503).status_code == 503

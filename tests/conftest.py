@@ -1,0 +1,8 @@
+"""What every test may ask for by name."""
+
+pytest_plugins = (
+    "tests.contract.storages",
+    "tests.services.postgres",
+    "tests.services.redis",
+    "tests.services.s3",
+)

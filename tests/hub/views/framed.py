@@ -19,6 +19,7 @@ def frame_app(viewer: FrameViewer | None = NOOR) -> Flask:
     app.add_url_rule("/me/notices", "notices", lambda: "notices")
     app.add_url_rule("/admin", "admin", lambda: "admin")
     app.add_url_rule("/suggest", "suggest", _suggest)
+    app.add_url_rule("/parts", "parts", _parts)
     app.add_url_rule("/told", "told", _told)
     app.add_url_rule("/status/<int:code>", "status", abort)
     app.add_url_rule("/save", "save", lambda: "saved", methods=["POST"])
@@ -28,6 +29,15 @@ def frame_app(viewer: FrameViewer | None = NOOR) -> Flask:
 def _suggest() -> str:
     source = '{% from "components/search.html" import suggestion_groups %}{{ suggestion_groups(groups) }}'
     return render_template_string(source, groups=SUGGESTIONS)
+
+
+def _parts() -> str:
+    return render_template_string(
+        """{% extends "layout/base.html" %}{% block content %}
+        <button hx-post="/save" hx-target="#answer">Save</button>
+        <button hx-get="/status/503" hx-target="#answer">Ask</button>
+        <p id="answer">nothing yet</p>{% endblock %}"""
+    )
 
 
 def _told() -> str:

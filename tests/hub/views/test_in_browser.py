@@ -162,7 +162,9 @@ def test_a_destructive_button_asks_once_and_can_be_left(page: Page) -> None:
     expect(dialog).to_be_hidden()
 
 
-def test_the_words_of_a_moment_never_hide_the_line_below_nor_leave_the_page(page: Page) -> None:
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_the_words_of_a_moment_never_hide_the_line_below_nor_leave_the_page(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
     moments = page.locator(".line > li:has(.tip)")
     for index in range(moments.count()):
         moments.nth(index).locator("a").focus()
@@ -173,7 +175,24 @@ def test_the_words_of_a_moment_never_hide_the_line_below_nor_leave_the_page(page
         assert line is not None
         assert tip["y"] + tip["height"] <= line["y"]
         assert tip["x"] >= 0
-        assert tip["x"] + tip["width"] <= 1440
+        assert tip["x"] + tip["width"] <= width
+
+
+def test_an_action_answers_in_place_and_carries_its_token(page: Page, address: str) -> None:
+    page.goto(f"{address}/parts")
+
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.locator("#answer")).to_have_text("saved")
+
+
+def test_a_part_that_fails_says_so_in_the_live_region_and_leaves_the_page(page: Page, address: str) -> None:
+    page.goto(f"{address}/parts")
+
+    page.get_by_role("button", name="Ask").click()
+
+    expect(page.locator("#told")).to_contain_text("Search is catching its breath")
+    expect(page.locator("#answer")).to_have_text("nothing yet")
 
 
 def test_without_script_search_menus_and_questions_still_work(browser: Browser, address: str) -> None:

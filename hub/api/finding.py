@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 from apiflask import APIBlueprint
 from flask import request
+from search.parse import parse_parameters
 
 from hub import context
 from hub.api.resources import Resource, expert_resource, search_resource, suggestions_resource
 from hub.api.schemas import ExpertsIn, ExpertsOut, SearchIn, SearchOut, SuggestIn, SuggestOut
 from hub.api.tokens import requires
 from hub.services import discovery
-from search.parse import parse_parameters
 
 blueprint = APIBlueprint("api_finding", __name__, url_prefix="/api/v1", tag="Finding")
 
@@ -22,7 +22,7 @@ blueprint = APIBlueprint("api_finding", __name__, url_prefix="/api/v1", tag="Fin
 @blueprint.output(SearchOut)
 @blueprint.doc(security="token")
 @requires("read")
-def search(query_data: Resource) -> Resource:
+def search(**_given: Resource) -> Resource:
     """Contents and colleagues for a query, with moments, evidence and facets."""
     query = parse_parameters(dict(request.args.lists()))
     page = discovery.search(

@@ -1,13 +1,20 @@
 """What went wrong and what to do next: a page, or a notice where a part of a page was asked for."""
 
+import logging
 from dataclasses import dataclass
 
-from flask import Response, jsonify, make_response, render_template, request
+from flask import Response, make_response, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
+
+from hub.errors import Conflict, Forbidden, Invalid, NotFound
+from search.ports import GenerationNotFound, SearchUnavailable
+from search.query import QueryError
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +71,33 @@ EXPIRED = Trouble(
 )
 
 
-def show_error(error: HTTPException) -> AnyResponse:
-    """The handler for every HTTP error."""
+def show_error(error: Exception) -> AnyResponse:
+    """The page for an error of a view, a service or Flask; one that nobody foresaw is logged."""
+    match error:
+        case CSRFError():
+            return error_page(400, EXPIRED)
+        case HTTPException():
+            return _of_http(error)
+        case NotFound():
+            return error_page(404)
+        case Forbidden():
+            return error_page(403)
+        case Invalid() | QueryError():
+            return error_page(400)
+        case Conflict():
+            return error_page(409)
+        case SearchUnavailable() | GenerationNotFound():
+            response = error_page(503)
+            response.headers["Retry-After"] = "5"
+            return response
+    log.error("request_failed", extra={"endpoint": request.endpoint}, exc_info=error)
+    return error_page(500)
+
+
+def _of_http(error: HTTPException) -> AnyResponse:
     if error.code is None or error.code < 400 or error.response is not None:
         return error.get_response()
-    if request.path.startswith("/api/"):
-        return make_response(jsonify(message=error.name), error.code)
-    trouble = EXPIRED if isinstance(error, CSRFError) else TROUBLES.get(error.code)
-    response = error_page(error.code, trouble)
+    response = error_page(error.code)
     for name, value in error.get_headers():
         if name in ("Retry-After", "Allow"):
             response.headers[name] = value

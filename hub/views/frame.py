@@ -129,6 +129,7 @@ def init_frame(app: Flask, *, viewer: Callable[[], FrameViewer | None]) -> None:
     app.register_blueprint(assets.assets)
     if app.debug or app.config.get("STYLEGUIDE"):
         app.register_blueprint(styleguide.styleguide)
+    app.register_error_handler(Exception, error_pages.show_error)
     app.register_error_handler(HTTPException, error_pages.show_error)
     app.after_request(guards.guard)
     app.after_request(_remember_language)

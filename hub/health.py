@@ -1,4 +1,4 @@
-"""Can the hub work? Each part it needs is asked in turn; none that fails keeps the others from being asked."""
+"""Can the hub work? Each part it needs is asked in turn, also when one before it fails."""
 
 from __future__ import annotations
 

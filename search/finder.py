@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
 
@@ -37,6 +37,10 @@ FIRST_PAGES = 100
 DEPTH = 200
 DEEP = 700
 """Candidates for a page within the first hundred hits, and for one further on; copies fold into fewer."""
+
+LONGEST_PHRASE = 8
+"""Words between quotes that must stand side by side. Bound to longer ones, 5 % of the sentences of the judged
+newspaper set found nothing at all."""
 
 FEW = 3
 RARE = 2
@@ -153,9 +157,8 @@ class Finder:
         return tuple(ids)[:limit]
 
     def _ask(self, text: str) -> Asked:
-        terms = query_terms(text, self._synonyms)
-        parsed = parse_text(text)
-        meant = " ".join((*parsed.words, *parsed.phrases))
+        terms = _binding(query_terms(text, self._synonyms))
+        meant = _meant(text)
         if not meant:
             return Asked(terms)
         try:
@@ -183,9 +186,24 @@ class Finder:
         better = suggestion(query.text, slips, frequencies)
         if better is None:
             return None
-        terms = query_terms(better, self._synonyms)
+        terms = _binding(query_terms(better, self._synonyms))
         request = MatchRequest(terms, None, audience, query.filters, depth=1, passages=1)
         return better if searcher.match(request).complete > matches.complete else None
+
+
+def _binding(terms: QueryTerms) -> QueryTerms:
+    """The terms, of which only short phrases bind: somebody who pastes a quotation wants what it is about."""
+    return replace(
+        terms, phrases=tuple(one for one in terms.phrases if len(one.words.split()) <= LONGEST_PHRASE)
+    )
+
+
+def _meant(text: str) -> str:
+    """What is to be found close in meaning: the text without what is excluded; empty if that is no word."""
+    parsed = parse_text(text)
+    if parsed.excluded:
+        return " ".join((*parsed.words, *parsed.phrases))
+    return text if parsed.words or parsed.phrases else ""
 
 
 def _match_request(query: SearchQuery, asked: Asked, audience: frozenset[str]) -> MatchRequest:

@@ -1,7 +1,8 @@
 """Passages by vector: exact nearest neighbours among those that may be shown.
 
 The nearest few of all are looked up first: nearly always enough of them may be shown. Only where a filter or
-an audience leaves too few are all allowed passages listed and ranked.
+an audience leaves too few are all allowed passages listed and ranked. One thread of BLAS is fastest for one
+query (0.9 against 8 ms over 20,000 rows): `hub` sets OPENBLAS_NUM_THREADS=1 before numpy is imported.
 """
 
 from __future__ import annotations

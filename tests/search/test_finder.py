@@ -196,6 +196,12 @@ def test_phrases_and_exclusions_bind_words_and_meaning(
     assert not absent & set(ids(results))
 
 
+def test_a_pasted_quotation_is_text_and_not_a_phrase(finder: Finder) -> None:
+    quotation = '"Coroutines that wait while an event loop runs the other ones, she said"'
+
+    assert 12 in ids(found(finder, quotation))
+
+
 def test_filters_bind_words_and_meaning(finder: Finder) -> None:
     filters = Filters(kind=frozenset({"note"}))
 

@@ -10,7 +10,6 @@ import threading
 
 from apiflask import APIFlask
 from flask import Response, request
-from search.embedding import EmbedderUnavailable
 from werkzeug.exceptions import HTTPException
 
 from hub.api import finding, health, rows
@@ -19,6 +18,7 @@ from hub.backends import Backends
 from hub.config import Settings
 from hub.context import init_context
 from hub.views import init_views
+from search.embedding import EmbedderUnavailable
 
 log = logging.getLogger(__name__)
 

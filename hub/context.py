@@ -58,6 +58,11 @@ def viewer() -> Viewer:
     return found
 
 
+def viewer_or_none() -> Viewer | None:
+    """Who is looking, if somebody has recognised her yet."""
+    return _scope().viewer
+
+
 def set_viewer(viewer: Viewer) -> None:
     """Remember who is looking."""
     _scope().viewer = viewer

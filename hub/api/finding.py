@@ -22,7 +22,7 @@ blueprint = APIBlueprint("api_finding", __name__, url_prefix="/api/v1", tag="Fin
 @blueprint.output(SearchOut)
 @blueprint.doc(security="token")
 @requires("read")
-def search(query_data: Resource) -> Resource:
+def search(**_given: Resource) -> Resource:
     """Contents and colleagues for a query, with moments, evidence and facets."""
     query = parse_parameters(dict(request.args.lists()))
     page = discovery.search(

@@ -36,7 +36,9 @@ def hit_resource(found: FoundContent) -> Resource:
         "source_id": content.source_id,
         "kind": content.kind,
         "title": content.title,
-        "url": content_path(content.id, start_s=best.start_s if best else None, page=best.page if best else None),
+        "url": content_path(
+            content.id, start_s=best.start_s if best else None, page=best.page if best else None
+        ),
         "lang": content.lang,
         "score": hit.score,
         "why": list(hit.why),
@@ -70,15 +72,14 @@ def expert_resource(found: FoundExpert) -> Resource:
 
 def suggestions_resource(page: SuggestionPage, lang: str) -> Resource:
     topics = [
-        _suggestion("topic", topic.id, topic.label(lang), topic_path(topic.slug))
-        for topic in page.topics
+        _suggestion("topic", topic.id, topic.label(lang), topic_path(topic.slug)) for topic in page.topics
     ]
     people = [
-        _suggestion("person", profile.id, profile.name, profile_path(profile.id))
-        for profile in page.profiles
+        _suggestion("person", profile.id, profile.name, profile_path(profile.id)) for profile in page.profiles
     ]
     contents = [
-        _suggestion("content", content.id, content.title, content_path(content.id)) for content in page.contents
+        _suggestion("content", content.id, content.title, content_path(content.id))
+        for content in page.contents
     ]
     return {"suggestions": [*topics, *people, *contents]}
 

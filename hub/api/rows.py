@@ -16,7 +16,6 @@ from hub.api.tokens import requires
 from hub.db import utc_now
 from hub.models.contents import Content, Kind, PersonRole
 from hub.services import contents, profiles
-from hub.services.audiences import names_of
 from hub.services.contents import ContentChange, NewContent, Part
 
 blueprint = APIBlueprint("api_rows", __name__, url_prefix="/api/v1", tag="Contents and people")
@@ -62,7 +61,9 @@ def change_content(content_id: int, json_data: dict[str, Any]) -> tuple[Resource
 
 
 @blueprint.delete("/contents/<int:content_id>")
-@blueprint.doc(security="token", responses={204: "Gone", 412: "Changed meanwhile", 428: "If-Match is missing"})
+@blueprint.doc(
+    security="token", responses={204: "Gone", 412: "Changed meanwhile", 428: "If-Match is missing"}
+)
 @requires("write")
 def delete_content(content_id: int) -> Response:
     """Take a content away; it can come back for a while."""
@@ -86,7 +87,7 @@ def show_profile(profile_id: int) -> Resource:
 
 def _answer(content: Content, status: HTTPStatus) -> tuple[Resource, int, dict[str, str]]:
     viewer = context.viewer()
-    audience = names_of(context.session(), viewer, [grant.token for grant in content.grants])
+    audience = contents.audience_names(context.session(), viewer, content)
     resource = content_resource(content, audience, viewer.language or "en")
     headers = {"ETag": _etag(content.id, content.revision)}
     if status is HTTPStatus.CREATED:

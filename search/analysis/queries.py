@@ -68,9 +68,11 @@ def query_terms(text: str, synonyms: Synonyms | None = None) -> QueryTerms:
     groups += [group for phrase in parsed.phrases for group in _groups(phrase, Synonyms())]
     telling = [group for group in groups if not _is_stop_word(group, lang, shouted=asked.isupper())]
     groups = telling or groups
-    unique = {group.alternatives + tuple(map(" ".join, group.phrases)): group for group in reversed(groups)}
+    unique: dict[object, TermGroup] = {}
+    for group in groups:
+        unique.setdefault((group.alternatives, group.phrases), group)
     return QueryTerms(
-        groups=tuple(reversed(unique.values()))[:MAX_GROUPS],
+        groups=tuple(unique.values())[:MAX_GROUPS],
         phrases=_phrases(parsed.phrases),
         excluded=_phrases(parsed.excluded),
     )

@@ -1,7 +1,8 @@
 """Stems: one form for the inflections of a word, in the language of its text.
 
 Snowball does the work: Kraaij-Pohlmann for Dutch, Porter 2 for English. `wordlists/stems_nl.txt` mends what
-it splits: it takes the s off fiets but not off fietsen, and does not know kinderen or musea.
+it splits: it takes the s off fiets but not off fietsen, and does not know kinderen or musea. Its classes are
+used directly, since its own factory prefers another library, of another version, where that is installed.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from functools import cache, lru_cache
 from importlib.metadata import version
 from threading import Lock
 
-import snowballstemmer
+from snowballstemmer.dutch_stemmer import DutchStemmer
+from snowballstemmer.english_stemmer import EnglishStemmer
 
 from search.analysis.compounds import known_words
 from search.wordlists import lines
 
 STEMMER_VERSION = version("snowballstemmer")
 
-_ALGORITHMS = {"nl": "dutch", "en": "english"}
+_STEMMERS = {"nl": DutchStemmer(), "en": EnglishStemmer()}
 _FINALS = {"v": "f", "z": "s"}
 _lock = Lock()
 
@@ -25,22 +27,16 @@ _lock = Lock()
 @lru_cache(maxsize=200_000)
 def stem(word: str, lang: str | None) -> str:
     """The stem of a folded word; the word itself in a language without a stemmer."""
-    algorithm = _ALGORITHMS.get(lang or "")
-    if algorithm is None or word.isdigit():
+    stemmer = _STEMMERS.get(lang or "")
+    if stemmer is None or word.isdigit():
         return word
     if lang == "nl":
         if mended := _mended(word):
             return mended
         word = _singular(word)
-    with _lock:
-        stemmed = _stemmer(algorithm).stemWord(word) or word
+    with _lock:  # a stemmer keeps the word at hand in its own fields
+        stemmed = stemmer.stemWord(word) or word
     return _uninflected(word) if lang == "nl" and stemmed == word else stemmed
-
-
-@cache
-def _stemmer(algorithm: str) -> snowballstemmer.stemmer:
-    """Its words pass through fields of the object, hence the lock around every use."""
-    return snowballstemmer.stemmer(algorithm)
 
 
 def _mended(word: str) -> str | None:

@@ -19,7 +19,7 @@ _CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _MARKS = r"\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670"
 _WORD = rf"[^\W_{_CJK}][^\W_{_CJK}{_MARKS}]*(?:[{_MARKS}]+[^\W_{_CJK}{_MARKS}]*)*"
 _RUN = re.compile(
-    rf"(?<!\w)(?P<sign>[cC]\+\+|[cCfFjJ]\#|\.(?:net|NET|Net))(?!\w)|[{_CJK}]"
+    rf"(?<!\w)(?:[cC]\+\+|[cCfFjJ]\#|\.(?:net|NET|Net))(?!\w)|[{_CJK}]"
     rf"|{_WORD}(?:(?:[-‐‑._&'’ʼ]|(?<=\d),(?=\d)){_WORD})*"
 )
 _WORDS = re.compile(rf"[{_CJK}]|{_WORD}")
@@ -61,14 +61,22 @@ def tokens(text: str) -> list[Token]:
 def runs(text: str) -> Iterator[tuple[Token, ...]]:
     """The words of a text, those that are tied together in one run."""
     for found in _RUN.finditer(text):
-        start, end, written = found.start(), found.end(), found.group()
-        if written.isalnum():
-            if word := fold(written):
-                yield (Token(word, start, end),)
-        elif found.lastgroup == "sign":
-            yield (Token(_SIGNS[written.lower()], start, end),)
-        elif run := tuple(_untie(written, start)):
-            yield run
+        start = found.start()
+        if run := untied(found.group()):
+            yield tuple(Token(word, start + first, start + last) for word, first, last in run)
+
+
+def written_runs(text: str) -> list[str]:
+    """The runs of a text as they are written, for `untied`."""
+    return _RUN.findall(text)
+
+
+@lru_cache(maxsize=100_000)
+def untied(written: str) -> tuple[Token, ...]:
+    """The words of one written run, with their places in it; none for one without letters and digits."""
+    if sign := _SIGNS.get(written.lower()):
+        return (Token(sign, 0, len(written)),)
+    return tuple(_untie(written))
 
 
 def joined(run: tuple[Token, ...]) -> str:
@@ -79,15 +87,15 @@ def joined(run: tuple[Token, ...]) -> str:
 @lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """A word as the index writes it; empty when no letter or digit is left."""
-    if word.isascii():
+    if word.isascii() and word.isalnum():
         return word.lower()[:MAX_TOKEN]
     plain = unicodedata.normalize("NFKD", word.casefold()).casefold().translate(_LETTERS)
     plain = unicodedata.normalize("NFC", "".join(c for c in plain if unicodedata.category(c)[0] != "M"))
     return "".join(c for c in plain if c.isalnum())[:MAX_TOKEN]
 
 
-def _untie(written: str, offset: int) -> Iterator[Token]:
-    """The words of a run: a possessive goes, a single letter joins the next word."""
+def _untie(written: str) -> Iterator[Token]:
+    """A possessive goes, a single letter joins the next word."""
     tail = _TAIL.search(written)
     body = written[: tail.start()] if tail else written
     found = list(_WORDS.finditer(body))
@@ -100,5 +108,5 @@ def _untie(written: str, offset: int) -> Iterator[Token]:
         if single and not last:
             continue
         if letters:
-            yield Token(letters[:MAX_TOKEN], offset + start, offset + (len(written) if last else match.end()))
+            yield Token(letters[:MAX_TOKEN], start, len(written) if last else match.end())
         letters = ""

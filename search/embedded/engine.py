@@ -126,8 +126,6 @@ class EmbeddedWriter:
         self._name = name
 
     def write(self, changes: Sequence[Change]) -> WriteReport:
-        if not self._store.exists(self._name):
-            raise GenerationNotFound(self._name)
         with answering():
             return write_changes(self._store.open(self._name), changes)
 

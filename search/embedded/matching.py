@@ -50,7 +50,7 @@ def match(index: OpenIndex, request: MatchRequest, weights: FieldWeights) -> Mat
         profiles_semantic=semantic_profiles,
         profile_names=_names(index, profiles),
         facts=read_facts(index, ids, contents_where(index, request.audience, Filters())),
-        groups=_groups(index, terms.groups, frequencies, contents),
+        groups=_groups(index, terms.groups, frequencies, contents, complete),
         documents=documents,
     )
 
@@ -104,10 +104,12 @@ def _groups(
     groups: Sequence[TermGroup],
     frequencies: Sequence[int],
     contents: Sequence[Candidate],
+    complete: int,
 ) -> tuple[GroupMatch, ...]:
+    """The best hit holds all groups when any content does: those come first."""
     best = contents[0].id if contents else None
     return tuple(
-        GroupMatch(documents, best is not None and _has(index, best, group))
+        GroupMatch(documents, bool(complete) or (best is not None and _has(index, best, group)))
         for group, documents in zip(groups, frequencies, strict=True)
     )
 

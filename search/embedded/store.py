@@ -49,8 +49,8 @@ class GenerationStore:
 
     def open(self, name: str | None) -> OpenIndex:
         """That generation, or the live one, for this thread. Raises `GenerationNotFound`."""
-        found = name or self.live()
-        if found is None or not _is_name(found):
+        found = self.live() if name is None else name
+        if found is None or (name is not None and not self.exists(name)):
             raise GenerationNotFound(name)
         mine = self._open.setdefault((os.getpid(), threading.get_ident()), {})
         if found not in mine:
@@ -142,8 +142,12 @@ class GenerationStore:
     def _remove_leftovers(self) -> None:
         """What a crash left behind while a generation was made or removed."""
         for path in self._root.glob(f"{_HIDDEN}*"):
-            if path.is_dir() and path.stat().st_mtime < time() - _LEFTOVER_S:
+            if path.stat().st_mtime > time() - _LEFTOVER_S:
+                continue
+            if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def _is_name(name: str) -> bool:

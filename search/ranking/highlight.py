@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
@@ -74,7 +75,8 @@ def _read(
     return words, _apart(marks)
 
 
-def _forms(word: str, lang: str | None) -> Iterable[str]:
+@lru_cache(maxsize=50_000)
+def _forms(word: str, lang: str | None) -> tuple[str, ...]:
     """Every token by which the index knows a word of the text."""
     return stem(word, lang), word, *(compound_stems(word) if lang == "nl" else ())
 

@@ -13,6 +13,10 @@ from pathlib import Path
 
 from search.analysis.tokens import fold
 
+_NOTICE = """\
+# Dutch words that may be a part of a compound, most common first. CC BY-SA 4.0; made by make_parts.py from
+# the word frequencies of wordfreq 3.1.1 (Robyn Speer) and the spelling lists of OpenTaal (BSD or CC BY 3.0).
+"""
 _COMMON = 5e-7
 _SHORTEST = 4
 _SHORT = """
@@ -47,6 +51,7 @@ def main() -> None:
     for line in frequencies.read_text("utf-8").splitlines():
         word, _, frequency = line.partition("\t")
         common[fold(word)] += float(frequency)
+    sys.stdout.write(_NOTICE)
     kept = [word for word, frequency in common.items() if frequency >= _COMMON and _may_be_part(word)]
     for word in sorted(set(kept) & spelling, key=lambda word: (-common[word], word)):
         sys.stdout.write(word + "\n")

@@ -1,7 +1,7 @@
 """Judged sets: documents with questions and the right answers, read from files in the known formats.
 
-A folder with `corpus` is a retrieval set (BEIR), one with `documents` an expert set, one with `videos` a set of
-moments. Files are JSON Lines, gzipped or not, and `qrels.tsv`; `docs/relevance.md` describes each field.
+A folder with `corpus` is a retrieval set (BEIR), one with `documents` an expert set, one with `videos` a set
+of moments. Files are JSON Lines, gzipped or not, and `qrels.tsv`; `docs/relevance.md` describes each field.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class JudgedSet:
 
 
 def read_judged_set(folder: Path, *, describe: bool = False) -> JudgedSet:
-    """The set in `folder`; `describe` adds the description of an expert topic to its text. Raises `Invalid`."""
+    """The set in `folder`; `describe` asks with descriptions of expert topics too. Raises `Invalid`."""
     if _find(folder, "corpus"):
         return _retrieval(folder)
     if _find(folder, "documents"):

@@ -1,7 +1,6 @@
 """How good a ranking is: the usual measures, pure.
 
-nDCG with gain 2^grade - 1 would reward grades more than the judges meant; the plain grade is used, as trec_eval
-does (Järvelin & Kekäläinen 2002).
+nDCG takes the plain grade as gain, as trec_eval does (Järvelin & Kekäläinen 2002).
 """
 
 from __future__ import annotations

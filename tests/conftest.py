@@ -1,6 +1,7 @@
 """What every test may ask for by name."""
 
 pytest_plugins = (
+    "tests.contract.engines",
     "tests.contract.storages",
     "tests.services.postgres",
     "tests.services.redis",

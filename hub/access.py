@@ -1,0 +1,130 @@
+"""All that is known of visibility: who is looking, whom a row is for, and the same rule in SQL.
+
+Audience tokens: `everyone` (any signed-in person), `public` (visitors too), `group:ID`, `user:ID`. A row is
+visible when one of its tokens is one of the viewer's. Fails closed: no token, no sight. `can_view` and
+`visible` say the same thing twice, for a row and for a query; a test proves them equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy.orm import Session
+
+from hub.models.contents import Content, ContentState, Grant
+from hub.models.people import GroupMember, Profile, ProfileGrant, ProfileState, Role, User
+
+S = TypeVar("S", bound=Select[Any])
+
+EVERYONE = "everyone"
+PUBLIC = "public"
+
+
+def group_token(group_id: int) -> str:
+    return f"group:{group_id}"
+
+
+def user_token(user_id: int) -> str:
+    return f"user:{user_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking: a person with her tokens, or a visitor (`user_id` None)."""
+
+    tokens: frozenset[str]
+    user_id: int | None = None
+    profile_id: int | None = None
+    role: Role | None = None
+    name: str = ""
+    language: str | None = None
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role is Role.ADMIN
+
+    @property
+    def may_contribute(self) -> bool:
+        return self.role in (Role.CONTRIBUTOR, Role.ADMIN)
+
+
+NOBODY = Viewer(tokens=frozenset())
+VISITOR = Viewer(tokens=frozenset({PUBLIC}))
+ANYBODY_SIGNED_IN = Viewer(tokens=frozenset({EVERYONE, PUBLIC}), role=Role.EMPLOYEE)
+
+
+def viewer_of(session: Session, user: User) -> Viewer:
+    """The viewer that `user` is, with the groups she belongs to now; nobody when she may not log in."""
+    if not user.active:
+        return NOBODY
+    groups = session.scalars(select(GroupMember.group_id).where(GroupMember.user_id == user.id))
+    found = session.execute(select(Profile.id, Profile.name).where(Profile.user_id == user.id)).first()
+    return Viewer(
+        tokens=frozenset({EVERYONE, PUBLIC, user_token(user.id), *map(group_token, groups)}),
+        user_id=user.id,
+        profile_id=found.id if found else None,
+        role=user.role,
+        name=found.name if found else user.email,
+        language=user.language,
+    )
+
+
+def audience_for(viewer: Viewer) -> frozenset[str]:
+    """The tokens that open documents to the viewer in the index."""
+    return viewer.tokens
+
+
+def audience_of(row: Content | Profile) -> frozenset[str]:
+    """The tokens of whoever may find a row; empty while it is not to be found. Needs its grants loaded."""
+    if isinstance(row, Content):
+        if row.state is not ContentState.PUBLISHED:
+            return frozenset()
+        owner = row.owner.user_id if row.owner else None
+        return frozenset({grant.token for grant in row.grants} | ({user_token(owner)} if owner else set()))
+    if row.state is not ProfileState.ACTIVE:
+        return frozenset()
+    return frozenset(grant.token for grant in row.grants)
+
+
+def can_view(viewer: Viewer, row: Content | Profile) -> bool:
+    """Whether the viewer may know of a row: found by her, or her own whatever its state but deleted."""
+    if audience_of(row) & viewer.tokens:
+        return True
+    if viewer.profile_id is None:
+        return False
+    if isinstance(row, Profile):
+        return row.id == viewer.profile_id
+    return row.owner_id == viewer.profile_id and row.state is not ContentState.DELETED
+
+
+def can_edit(viewer: Viewer, row: Content | Profile) -> bool:
+    """Whether the viewer may change a row: its owner, the person herself, or an admin who may see it."""
+    if viewer.profile_id is not None and viewer.profile_id == _owner_of(row):
+        return True
+    return viewer.is_admin and can_view(viewer, row)
+
+
+def _owner_of(row: Content | Profile) -> int | None:
+    return row.owner_id if isinstance(row, Content) else row.id
+
+
+def visible(statement: S, viewer: Viewer, entity: type[Content] | type[Profile]) -> S:
+    """The statement, left with the rows of `entity` that the viewer finds."""
+    return statement.where(is_visible(viewer, entity))
+
+
+def is_visible(viewer: Viewer, entity: type[Content] | type[Profile]) -> ColumnElement[bool]:
+    """The condition under which a row of `entity` is visible: published or active, and for this viewer."""
+    if not viewer.tokens:
+        return false()
+    if entity is Content:
+        granted = exists().where(Grant.content_id == Content.id, Grant.token.in_(sorted(viewer.tokens)))
+        own = Content.owner_id == viewer.profile_id if viewer.profile_id else false()
+        return and_(Content.state == ContentState.PUBLISHED, or_(granted, own))
+    granted = exists().where(
+        ProfileGrant.profile_id == Profile.id, ProfileGrant.token.in_(sorted(viewer.tokens))
+    )
+    own = Profile.id == viewer.profile_id if viewer.profile_id else false()
+    return and_(Profile.state == ProfileState.ACTIVE, or_(granted, own))

@@ -1,0 +1,74 @@
+"""What a process talks to, opened from its settings on first use: database, engine, model, files and broker.
+
+One `Backends` a process, made after any fork. Importing this module also makes every session fill the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+from celery import Celery
+from search.embedding import Embedder, open_embedder
+from search.engines import open_engine
+from search.finder import Finder
+from search.vectors import VectorCache
+from sqlalchemy.orm import Session
+from uploads.storage import Storage, open_storage
+
+from hub.broker import open_broker, send_nudge
+from hub.config import Settings
+from hub.db import Database, open_database
+from hub.outbox import is_nudge_due
+from search.ports import Engine
+
+
+@dataclass(frozen=True)
+class Backends:
+    """The ports, opened from `settings` on first use."""
+
+    settings: Settings
+
+    @cached_property
+    def database(self) -> Database:
+        return open_database(self.settings.database_url)
+
+    @cached_property
+    def engine(self) -> Engine:
+        return open_engine(self.settings.search_url, home=self.settings.home)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        return open_embedder(self.settings.embedder, self.settings.models)
+
+    @cached_property
+    def vectors(self) -> VectorCache:
+        return VectorCache(self.settings.home / "cache" / "vectors.db")
+
+    @cached_property
+    def finder(self) -> Finder:
+        return Finder(self.engine, self.embedder)
+
+    @cached_property
+    def storage(self) -> Storage:
+        return open_storage(self.settings.storage_url)
+
+    @cached_property
+    def broker(self) -> Celery:
+        return open_broker(self.settings.broker_url, self.settings.home)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that commits once, then wakes the indexer if there is something to index."""
+        with self.database.writing() as session:
+            yield session
+        if is_nudge_due(session):
+            send_nudge(self.broker)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session over one snapshot."""
+        with self.database.reading() as session:
+            yield session

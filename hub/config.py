@@ -1,0 +1,95 @@
+"""The frozen settings of a process, read from the environment once.
+
+Without any setting everything lives under `HUB_HOME`. What an organisation decides (who may log in, what is
+inferred) is a `Policy` row, not a setting. Secrets may come from a file: `HUB_X_FILE` names it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from hub.errors import SettingsError
+
+
+class Anonymous(StrEnum):
+    """What a visitor who is not signed in may see."""
+
+    NONE = "none"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where everything is and how the web listens; see `docs/operations.md` for each."""
+
+    home: Path
+    database_url: str
+    search_url: str
+    storage_url: str
+    broker_url: str
+    embedder: str
+    models: Path
+    bind: str
+    public_url: str
+    anonymous: Anonymous
+    secret_key: str
+    languages: tuple[str, ...] = ("nl", "en")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Settings from the environment. Raises `SettingsError` for a value that cannot be."""
+        env = os.environ if env is None else env
+        home = Path(env.get("HUB_HOME", "var")).resolve()
+        bind = env.get("HUB_BIND", "127.0.0.1:8000")
+        host, _, port = bind.rpartition(":")
+        if not host or not port.isdigit():
+            raise SettingsError(f"HUB_BIND must be HOST:PORT, not {bind!r}")
+        return cls(
+            home=home,
+            database_url=secret(env, "HUB_DATABASE_URL") or f"sqlite:///{home / 'hub.db'}",
+            search_url=secret(env, "HUB_SEARCH_URL") or "embedded:",
+            storage_url=secret(env, "HUB_STORAGE_URL") or f"file:{home / 'files'}",
+            broker_url=secret(env, "HUB_BROKER_URL") or "filesystem:",
+            embedder=env.get("HUB_EMBEDDER", "packaged"),
+            models=Path(env.get("HUB_MODELS", str(home / "models"))).resolve(),
+            bind=bind,
+            public_url=env.get("HUB_PUBLIC_URL", f"http://{bind}").rstrip("/"),
+            anonymous=_anonymous(env.get("HUB_ANONYMOUS", "none")),
+            secret_key=secret(env, "HUB_SECRET_KEY") or _kept_secret_key(home),
+            languages=tuple(env.get("HUB_LANGUAGES", "nl,en").split(",")),
+        )
+
+
+def secret(env: Mapping[str, str], name: str) -> str | None:
+    """The value of `name`, or the content of the file that `name_FILE` names."""
+    path = env.get(f"{name}_FILE")
+    if path is None:
+        return env.get(name) or None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{name}_FILE cannot be read: {error.strerror}") from error
+
+
+def _anonymous(value: str) -> Anonymous:
+    try:
+        return Anonymous(value)
+    except ValueError as error:
+        raise SettingsError(f"HUB_ANONYMOUS must be none or public, not {value!r}") from error
+
+
+def _kept_secret_key(home: Path) -> str:
+    """The session key, made once in `home`; two processes that start at once agree on one."""
+    path = home / "secret_key"
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="utf-8")

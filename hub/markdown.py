@@ -1,0 +1,136 @@
+"""Markdown to safe HTML and to plain text: one configured parser for the whole hub, sanitised by nh3.
+
+HTML in the source stays text. What comes out may stand in a page unescaped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from itertools import pairwise
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from mdit_py_plugins.anchors import anchors_plugin
+from mdit_py_plugins.anchors.index import slugify
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+from pygments import highlight as colour
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+# Deeper nesting than this reads as text: it bounds what a hostile source can cost.
+MAX_NESTING = 20
+OUTLINE_LEVELS = (2, 3)
+TAGS = nh3.ALLOWED_TAGS | {"input", "section"}
+ATTRIBUTES = nh3.ALLOWED_ATTRIBUTES | {
+    "a": {"href", "title", "id", "class"},
+    "input": {"type", "checked", "disabled"},
+    "li": {"id", "class"},
+    "ol": {"class", "start"},
+    "ul": {"class"},
+    "section": {"class"},
+    "sup": {"class"},
+    "div": {"class"},
+    "span": {"class"},
+    "code": {"class"},
+    "h1": {"id"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+}
+SCHEMES = {"http", "https", "mailto"}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a text, to jump to: its level, plain text and the id of its anchor."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+def render(source: str) -> str:
+    """The source as sanitised HTML."""
+    return nh3.clean(
+        _parser().render(source),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        link_rel="noopener nofollow",
+    )
+
+
+def outline(source: str) -> tuple[Heading, ...]:
+    """The headings of the source that an outline shows."""
+    tokens = _parser().parse(source)
+    return tuple(
+        Heading(int(opening.tag[1]), _text_of(inline), str(opening.attrs.get("id", "")))
+        for opening, inline in pairwise(tokens)
+        if opening.type == "heading_open" and int(opening.tag[1]) in OUTLINE_LEVELS
+    )
+
+
+def plain(source: str) -> str:
+    """The words of the source without its marks, a block a paragraph: what is indexed and described."""
+    blocks = (_plain_block(token) for token in _parser().parse(source))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _plain_block(token: Token) -> str:
+    if token.type == "inline":
+        return _text_of(token)
+    return token.content.strip() if token.type in ("fence", "code_block") else ""
+
+
+def _text_of(inline: Token) -> str:
+    parts = []
+    for child in inline.children or []:
+        if child.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif child.type != "footnote_ref":
+            parts.append(child.content)
+    return re.sub(r"\s+", " ", "".join(parts)).strip()
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt(
+        "commonmark", {"html": False, "linkify": False, "maxNesting": MAX_NESTING, "highlight": _coloured}
+    )
+    parser.enable(["table", "strikethrough"])
+    parser.use(footnote_plugin).use(tasklists_plugin).use(anchors_plugin, max_level=4, slug_func=_anchor)
+    parser.add_render_rule("image", _image_as_link)
+    return parser
+
+
+def _anchor(title: str) -> str:
+    """A prefix keeps a heading from taking the id of a part of the page."""
+    return f"h-{slugify(title)}"
+
+
+def _coloured(code: str, lang: str, _attributes: str) -> str:
+    """Code with classes for its colours; without a known language it stays as it is."""
+    try:
+        lexer = get_lexer_by_name(lang) if lang else None
+    except ClassNotFound:
+        lexer = None
+    if lexer is None:
+        return escape(code)
+    coloured: str = colour(code, lexer, HtmlFormatter(nowrap=True))
+    return coloured
+
+
+def _image_as_link(
+    _renderer: RendererHTML, tokens: list[Token], index: int, _options: object, _env: object
+) -> str:
+    """A picture elsewhere is a link to it: no page asks another host."""
+    token = tokens[index]
+    address = escape(str(token.attrs.get("src", "")))
+    return f'<a href="{address}">{escape(token.content) or address}</a>'

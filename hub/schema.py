@@ -1,0 +1,39 @@
+"""The tables as migrations make them, on both databases; a hub with an older schema does not start."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from hub.db import Database
+
+MIGRATIONS = "hub:migrations"
+
+
+def migrate(database: Database, revision: str = "head") -> None:
+    """Bring the tables to `revision`, in one transaction; two processes that start at once take turns."""
+    with database.engine.execution_options(hub_writes=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("select pg_advisory_xact_lock(7259)")
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def is_current(database: Database) -> bool:
+    """Whether the tables are those that this release expects."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == latest()
+
+
+def latest() -> str | None:
+    """The newest migration of this release."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", MIGRATIONS)
+    return config

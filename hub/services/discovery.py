@@ -1,0 +1,271 @@
+"""Finding content and colleagues: the engine's ids become rows that the viewer may see, in the engine's order.
+
+Rights are checked once more here, by the database: a hit that has gone or is hidden since drops out, and so
+does a person who does not want to be named, or evidence that she hides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from time import perf_counter
+
+from search.finder import Finder
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from hub.access import Viewer, audience_for, visible
+from hub.models.contents import Content, ContentPerson, ContentTopic
+from hub.models.people import HiddenExpertise, Inference, Profile
+from hub.models.policy import InferencePolicy
+from hub.models.topics import Topic
+from hub.services.policies import current_policy
+from search.query import Facet, SearchQuery
+from search.results import Evidence, Expert, FacetCount, Hit, SearchResults
+
+
+@dataclass(frozen=True, slots=True)
+class FoundContent:
+    """A hit with its row: people and topics are loaded."""
+
+    hit: Hit
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEvidence:
+    """A vote with the content that gave it."""
+
+    evidence: Evidence
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class FoundExpert:
+    """Somebody who knows, with what speaks for her that the viewer may see."""
+
+    expert: Expert
+    profile: Profile
+    evidence: tuple[FoundEvidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet with its count; `label` is for people where the value is not."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """Everything a page of results shows."""
+
+    query: SearchQuery
+    total: int
+    hits: tuple[FoundContent, ...] = ()
+    experts: tuple[FoundExpert, ...] = ()
+    facets: dict[Facet, tuple[FacetValue, ...]] = field(default_factory=dict)
+    did_you_mean: str | None = None
+    degraded: bool = False
+    took_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionPage:
+    """What a few typed letters may become."""
+
+    topics: tuple[Topic, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    contents: tuple[Content, ...] = ()
+
+
+def search(
+    session: Session, viewer: Viewer, finder: Finder, query: SearchQuery, *, today: date
+) -> SearchPage:
+    """One page of contents and colleagues. Raises `SearchUnavailable` when the engine does not answer."""
+    started = perf_counter()
+    results = finder.search(query, audience=audience_for(viewer), today=today)
+    contents = load_contents(session, viewer, _content_ids(results))
+    return SearchPage(
+        query=query,
+        total=results.total,
+        hits=tuple(
+            FoundContent(hit, contents[hit.content_id]) for hit in results.hits if hit.content_id in contents
+        ),
+        experts=_found_experts(session, viewer, results.experts, contents),
+        facets=_labelled(session, viewer, query, results.facets),
+        did_you_mean=results.did_you_mean,
+        degraded=results.degraded,
+        took_ms=round((perf_counter() - started) * 1000),
+    )
+
+
+def find_experts(
+    session: Session, viewer: Viewer, finder: Finder, text: str, *, limit: int, today: date
+) -> tuple[FoundExpert, ...]:
+    """The colleagues who know about `text`, best first, each with evidence."""
+    experts = finder.experts(text, audience=audience_for(viewer), limit=limit, today=today)
+    contents = load_contents(session, viewer, {e.content_id for expert in experts for e in expert.evidence})
+    return _found_experts(session, viewer, experts, contents)
+
+
+def suggest(session: Session, viewer: Viewer, finder: Finder, text: str, *, limit: int) -> SuggestionPage:
+    """Topics, people and contents that the typed letters begin; nothing the viewer may not see."""
+    found = finder.suggest(text, audience=audience_for(viewer), limit=limit)
+    contents = load_contents(session, viewer, found.content_ids)
+    profiles = load_profiles(session, viewer, found.profile_ids)
+    return SuggestionPage(
+        topics=_topics_like(session, viewer, text, limit),
+        profiles=tuple(profiles[id_] for id_ in found.profile_ids if id_ in profiles),
+        contents=tuple(contents[id_] for id_ in found.content_ids if id_ in contents),
+    )
+
+
+def related(
+    session: Session, viewer: Viewer, finder: Finder, content_id: int, *, limit: int
+) -> tuple[Content, ...]:
+    """Other contents close in meaning, nearest first."""
+    ids = finder.similar(content_id, audience=audience_for(viewer), limit=limit)
+    contents = load_contents(session, viewer, ids)
+    return tuple(contents[id_] for id_ in ids if id_ in contents)
+
+
+# --- Rows -----------------------------------------------------------------------------------------
+
+
+def load_contents(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, Content]:
+    """The visible contents among `ids`, with their people and topics."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    statement = visible(select(Content).where(Content.id.in_(wanted)), viewer, Content).options(
+        selectinload(Content.people).joinedload(ContentPerson.profile),
+        selectinload(Content.topics).joinedload(ContentTopic.topic),
+    )
+    return {content.id: content for content in session.scalars(statement)}
+
+
+def load_profiles(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, Profile]:
+    """The visible profiles among `ids`, with their team."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    statement = visible(select(Profile).where(Profile.id.in_(wanted)), viewer, Profile)
+    return {profile.id: profile for profile in session.scalars(statement.options(joinedload(Profile.team)))}
+
+
+def _content_ids(results: SearchResults) -> set[int]:
+    hits = {hit.content_id for hit in results.hits}
+    return hits | {e.content_id for expert in results.experts for e in expert.evidence}
+
+
+def _topics_like(session: Session, viewer: Viewer, text: str, limit: int) -> tuple[Topic, ...]:
+    """Topics whose label begins so and that have a content the viewer may see."""
+    beginning = text.strip()
+    if not beginning:
+        return ()
+    has_content = (
+        visible(select(Content.id), viewer, Content)
+        .join(ContentTopic, ContentTopic.content_id == Content.id)
+        .where(ContentTopic.topic_id == Topic.id)
+        .exists()
+    )
+    begins = Topic.label_nl.istartswith(beginning, autoescape=True) | Topic.label_en.istartswith(
+        beginning, autoescape=True
+    )
+    return tuple(session.scalars(select(Topic).where(begins, has_content).order_by(Topic.slug).limit(limit)))
+
+
+# --- Colleagues -----------------------------------------------------------------------------------
+
+
+def _found_experts(
+    session: Session, viewer: Viewer, experts: Collection[Expert], contents: dict[int, Content]
+) -> tuple[FoundExpert, ...]:
+    profiles = load_profiles(session, viewer, [expert.profile_id for expert in experts])
+    policy = current_policy(session).inference
+    hidden = _hidden_topics(session, profiles)
+    found = []
+    for expert in experts:
+        profile = profiles.get(expert.profile_id)
+        if profile is None:
+            continue
+        evidence = _shown_evidence(expert, contents, hidden.get(profile.id, frozenset()))
+        if not may_be_named(profile, policy):
+            evidence = ()
+        if evidence or expert.named or (expert.profile_match and may_be_named(profile, policy)):
+            found.append(FoundExpert(expert, profile, evidence))
+    return tuple(found)
+
+
+def may_be_named(profile: Profile, policy: InferencePolicy) -> bool:
+    """Whether the person may be named as somebody who knows, by her own word and the organisation's."""
+    match policy:
+        case InferencePolicy.OFF:
+            return False
+        case InferencePolicy.OPT_IN:
+            return profile.inference is Inference.IN
+        case InferencePolicy.OPT_OUT:
+            return profile.inference is not Inference.OUT
+
+
+def _shown_evidence(
+    expert: Expert, contents: dict[int, Content], hidden: frozenset[int]
+) -> tuple[FoundEvidence, ...]:
+    return tuple(
+        FoundEvidence(evidence, contents[evidence.content_id])
+        for evidence in expert.evidence
+        if evidence.content_id in contents
+        and not hidden & {link.topic_id for link in contents[evidence.content_id].topics}
+    )
+
+
+def _hidden_topics(session: Session, profile_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    hidden: dict[int, set[int]] = {}
+    statement = select(HiddenExpertise).where(HiddenExpertise.profile_id.in_(list(profile_ids)))
+    for row in session.scalars(statement):
+        hidden.setdefault(row.profile_id, set()).add(row.topic_id)
+    return {id_: frozenset(topics) for id_, topics in hidden.items()}
+
+
+# --- Facets ---------------------------------------------------------------------------------------
+
+
+def _labelled(
+    session: Session,
+    viewer: Viewer,
+    query: SearchQuery,
+    facets: dict[Facet, tuple[FacetCount, ...]],
+) -> dict[Facet, tuple[FacetValue, ...]]:
+    """Facets with labels; a person whom the viewer may not see is not counted for her."""
+    lang = viewer.language or "en"
+    slugs = [count.value for count in facets.get(Facet.TOPIC, ())]
+    topics = {topic.slug: topic.label(lang) for topic in _topics_by_slug(session, slugs)}
+    ids = [int(count.value) for count in facets.get(Facet.PERSON, ())]
+    people = {str(id_): profile.name for id_, profile in load_profiles(session, viewer, ids).items()}
+
+    def label(facet: Facet, value: str) -> str | None:
+        match facet:
+            case Facet.TOPIC:
+                return topics.get(value)
+            case Facet.PERSON:
+                return people.get(value)
+            case _:
+                return value
+
+    return {
+        facet: tuple(
+            FacetValue(count.value, name, count.count, count.value in query.filters.chosen(facet))
+            for count in counts
+            if (name := label(facet, count.value)) is not None
+        )
+        for facet, counts in facets.items()
+    }
+
+
+def _topics_by_slug(session: Session, slugs: Collection[str]) -> Iterable[Topic]:
+    return session.scalars(select(Topic).where(Topic.slug.in_(slugs))) if slugs else ()

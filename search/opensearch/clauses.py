@@ -15,7 +15,7 @@ Body = dict[str, Any]
 
 # Weights of 4, 2, 2, 1.5, 1 and 0.4 times 2.5, as none may be below 1; k1 in the settings is times 2.5 too.
 CONTENT_FIELDS = ("title^10", "topics^5", "people^5", "description^3.75", "body^2.5", "parts")
-PROFILE_FIELDS = ("name^10", "skills^7.5", "position^5", "about^3.75", "works^2.5", "parts")
+PROFILE_FIELDS = ("name^10", "skills^7.5", "job^5", "about^3.75", "works^2.5", "parts")
 PASSAGE_FIELDS = ("body^2.5", "parts")
 LEAST_NEIGHBOURS = 100  # fewer make the graph walk under a filter lose neighbours
 
@@ -88,7 +88,9 @@ def _side_by_side(variants: Sequence[Sequence[str]], fields: Sequence[str]) -> l
     """Parts of compounds stand in a field of their own, in which neighbours mean nothing."""
     plain = [name for name in (field.partition("^")[0] for field in fields) if name != "parts"]
     return [
-        {"multi_match": {"type": "phrase", "query": " ".join(words), "fields": plain}} for words in variants if words
+        {"multi_match": {"type": "phrase", "query": " ".join(words), "fields": plain}}
+        for words in variants
+        if words
     ]
 
 

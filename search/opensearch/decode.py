@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from search.opensearch.clauses import Body
+from search.query import Facet
 from search.reading import (
     Candidate,
     ContentFacts,
@@ -44,22 +45,19 @@ def matches(request: MatchRequest, answers: Answers) -> Matches:
     )
 
 
-def expansion(request: ExpandRequest, counted: Answers, page: Sequence[int], detailed: Answers) -> Expansion:
+def expansion(request: ExpandRequest, answers: Answers, page: Sequence[int]) -> Expansion:
     """The second round trip. A hit of the page that is not visible has no facts and no passages."""
-    counts = {}
-    for facet in request.facets:
-        answer = counted.get(f"open {facet}", counted["set"])
-        counts[facet] = tuple(
-            FacetCount(str(bucket["key"]), bucket["doc_count"])
-            for bucket in answer["aggregations"][facet.value]["buckets"]
-        )
-    facts = _facts(_hits(detailed, "facts"), "id")
+    facts = _facts(_hits(answers, "facts"), "id")
     seen = tuple(content_id for content_id in page if content_id in facts)
+    best = max((hit["_score"] for number in seen for hit in _hits(answers, f"words {number}")), default=0.0)
+    passages = {number: _best_passages(request, answers, number, best or 1.0) for number in seen}
     return Expansion(
-        total=_total(counted["set"]),
+        total=_total(answers["set"]),
         page=seen,
-        facets=counts,
-        passages={content_id: _best_passages(request, content_id, detailed) for content_id in seen},
+        facets={
+            facet: _counts(answers.get(f"open {facet}", answers["set"]), facet) for facet in request.facets
+        },
+        passages={number: found for number, found in passages.items() if found},
         facts=facts,
     )
 
@@ -83,19 +81,19 @@ def best_of_each(response: Body, limit: int) -> tuple[PassageCandidate, ...]:
     return tuple(best.values())[:limit]
 
 
-def _best_passages(request: ExpandRequest, content_id: int, detailed: Answers) -> tuple[PassageMatch, ...]:
-    by_words = _hits(detailed, f"words {content_id}")
-    by_vector = _hits(detailed, f"vector {content_id}")
-    words = {hit["_source"]["position"]: hit for hit in by_words}
-    near = {hit["_source"]["position"]: hit for hit in by_vector}
+def _best_passages(
+    request: ExpandRequest, answers: Answers, content_id: int, best_words: float
+) -> tuple[PassageMatch, ...]:
+    """Words (relative to the page's best) and vector weigh alike; without a match, the first passage."""
+    words = {hit["_source"]["position"]: hit for hit in _hits(answers, f"words {content_id}")}
+    near = {hit["_source"]["position"]: hit for hit in _hits(answers, f"vector {content_id}")}
     found = [
         _passage_match(content_id, words.get(position), near.get(position))
         for position in sorted(words.keys() | near.keys())
     ]
     matching = [passage for passage in found if passage.lexical > 0 or passage.semantic > 0]
-    best = sorted(matching, key=lambda passage: (-passage.semantic, -passage.lexical, passage.position))
-    kept = best[: 2 * request.passages_per_hit]
-    return tuple(kept) or tuple(found[:1])
+    matching.sort(key=lambda passage: -(passage.lexical / best_words + passage.semantic))
+    return tuple(matching[: request.passages_per_hit]) or tuple(found[:1])
 
 
 def _passage_match(content_id: int, words: Body | None, near: Body | None) -> PassageMatch:
@@ -117,6 +115,11 @@ def _passage_match(content_id: int, words: Body | None, near: Body | None) -> Pa
 
 def _ranked(answers: Answers, name: str, size: int) -> list[Body]:
     return [*_hits(answers, name), *_hits(answers, f"{name} in part")][:size]
+
+
+def _counts(answer: Body, facet: Facet) -> tuple[FacetCount, ...]:
+    buckets = answer["aggregations"][facet.value]["buckets"]
+    return tuple(FacetCount(str(bucket["key"]), bucket["doc_count"]) for bucket in buckets)
 
 
 def _groups(counts: Body, ranked: Sequence[Body], groups: int) -> tuple[GroupMatch, ...]:

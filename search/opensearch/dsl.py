@@ -222,14 +222,14 @@ def similar_search(vector: Vector, content_id: int, audience: frozenset[str], si
 
 
 def suggest_searches(words: Sequence[str], audience: frozenset[str], limit: int) -> dict[str, Search]:
-    """Titles and names with a word that starts with each of `words`; whole words first."""
+    """Titles and names with a word that starts with each of `words`: whole words first, then short ones."""
 
     def starting(kind: IndexKind, field: str) -> Search:
         query = combined(
             filter=[audience_clause(audience), *({"prefix": {field: word}} for word in words)],
             should=[{"constant_score": {"filter": {"term": {field: word}}}} for word in words],
         )
-        return Search(kind, top(query, limit, ["id"]) | {"sort": ["_score", {"id": "desc"}]})
+        return Search(kind, top(query, limit, ["id"]) | {"sort": ["_score", f"{field}.length", "id"]})
 
     return {
         "contents": starting(IndexKind.CONTENT, "title_words"),

@@ -6,10 +6,10 @@ Passages are counted where they are, not where their document says they should b
 from collections.abc import Iterator
 
 from search.documents import DocumentRef, DocumentType
-from search.opensearch.client import Client
-from search.opensearch.clauses import Body
-from search.opensearch.dsl import DOCUMENTS
 from search.mappings import IndexKind
+from search.opensearch.clauses import Body
+from search.opensearch.client import Client
+from search.opensearch.dsl import DOCUMENTS
 from search.opensearch.names import Names
 from search.reading import IndexedVersion
 
@@ -50,7 +50,9 @@ def _counts(kind: DocumentType, ids: list[int]) -> Body:
     return {
         "size": 0,
         "query": {"bool": {"filter": mine}},
-        "aggs": {"documents": {"terms": {"field": "document_id", "size": len(ids)}, "aggs": {"embedded": embedded}}},
+        "aggs": {
+            "documents": {"terms": {"field": "document_id", "size": len(ids)}, "aggs": {"embedded": embedded}}
+        },
     }
 
 

@@ -8,17 +8,19 @@ from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 
-from search.documents import DocumentRef, DocumentType
+from search.analysis.indexing import words
+from search.documents import DocumentType
 from search.mappings import IndexKind
 from search.opensearch import decode, dsl
-from search.opensearch.client import Client
 from search.opensearch.clauses import Body
+from search.opensearch.client import Client
 from search.opensearch.names import Names
 from search.opensearch.scan import scan_versions
 from search.reading import ExpandRequest, Expansion, IndexedVersion, Matches, MatchRequest, PassageCandidate
 from search.results import Suggestions
 
-SIMILAR_PASSAGES = 4  # looked at for each content that is asked for
+TYPED_WORDS = 8
+SIMILAR_PASSAGES = 8  # looked at for each content that is asked for
 
 
 class OpenSearchSearcher:
@@ -34,7 +36,7 @@ class OpenSearchSearcher:
         return decode.matches(request, answers)
 
     def expand(self, request: ExpandRequest) -> Expansion:
-        """Counts of the set and details of the page; an ordered page is asked for together with the counts."""
+        """Counts of the set and details of the page; all at once when the page is given."""
         asked = dsl.set_searches(request)
         if request.page is not None:
             answers = self._ask({**asked, **dsl.page_searches(request, request.page)})
@@ -58,9 +60,10 @@ class OpenSearchSearcher:
         near = dsl.similar_search(mean / length, content_id, audience, limit * SIMILAR_PASSAGES)
         return decode.best_of_each(self._ask({"near": near})["near"], limit)
 
-    def suggest(self, words: tuple[str, ...], *, audience: frozenset[str], limit: int) -> Suggestions:
-        """Visible contents and people with a word of title or name that starts with each word."""
-        answers = self._ask(dsl.suggest_searches(words, audience, limit)) if words else {}
+    def suggest(self, prefix: str, *, audience: frozenset[str], limit: int) -> Suggestions:
+        """Visible contents and people with a word of title or name that starts with each word typed."""
+        typed = tuple(dict.fromkeys(words(prefix)))[:TYPED_WORDS]
+        answers = self._ask(dsl.suggest_searches(typed, audience, limit)) if typed else {}
         return Suggestions(decode.ids(answers, "contents"), decode.ids(answers, "profiles"))
 
     def frequencies(self, tokens: Collection[str]) -> Mapping[str, int]:

@@ -1,5 +1,10 @@
-"""What every test may ask for."""
+"""What every test may ask for by name."""
 
-pytest_plugins = [
+pytest_plugins = (
+    "tests.contract.engines",
+    "tests.contract.storages",
     "tests.services.opensearch",
-]
+    "tests.services.postgres",
+    "tests.services.redis",
+    "tests.services.s3",
+)

@@ -1,4 +1,4 @@
-"""Finding content and colleagues: the engine's ids become rows that the viewer may see, in the engine's order.
+"""Finding content and colleagues: the engine's ids become rows that the viewer may see, in its order.
 
 Rights are checked once more here, by the database: a hit that has gone or is hidden since drops out, and so
 does a person who does not want to be named, or evidence that she hides.

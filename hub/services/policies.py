@@ -15,9 +15,7 @@ def current_policy(session: Session) -> Policy:
 def default_policy() -> Policy:
     """The choices that a new hub starts with."""
     values = {
-        column.name: column.default.arg  # type: ignore[attr-defined]
-        for column in Policy.__table__.columns
-        if column.default is not None
+        column.name: column.default.arg for column in Policy.__table__.columns if column.default is not None
     }
     return Policy(**values)
 

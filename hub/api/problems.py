@@ -1,0 +1,60 @@
+"""Errors as problem documents (RFC 9457), the same for what the hub and what Flask finds wrong."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from apiflask.exceptions import HTTPError
+from flask import Response, json, request
+from werkzeug.exceptions import HTTPException
+
+from hub.errors import Conflict, Forbidden, Invalid, NotFound
+from search.ports import GenerationNotFound, SearchUnavailable
+from search.query import QueryError
+
+log = logging.getLogger(__name__)
+
+
+def problem(status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
+    """A problem document; `more` are its own members, such as the field that is wrong."""
+    body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail, **more}
+    answer = Response(json.dumps(body), status=int(status), content_type="application/problem+json")
+    answer.headers.extend(dict(headers or {}))
+    return answer
+
+
+def problem_of(error: Exception) -> Response:
+    """The problem document for an error; one that nobody foresaw is logged and says nothing of itself."""
+    match error:
+        case QueryError():
+            return problem(HTTPStatus.BAD_REQUEST, error.problem, parameter=error.parameter)
+        case NotFound():
+            return problem(HTTPStatus.NOT_FOUND, "There is nothing here for you at this address.")
+        case Forbidden():
+            return problem(HTTPStatus.FORBIDDEN, "You may see this but not do this to it.")
+        case Invalid():
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, error.problem, field=error.field)
+        case Conflict():
+            return problem(
+                HTTPStatus.PRECONDITION_FAILED, "Somebody changed it since you read it; read it again."
+            )
+        case SearchUnavailable() | GenerationNotFound():
+            return problem(
+                HTTPStatus.SERVICE_UNAVAILABLE, "Search does not answer right now.", {"Retry-After": "5"}
+            )
+        case HTTPError():
+            return _of_input(error)
+        case HTTPException():
+            status = HTTPStatus(error.code or 500)
+            return problem(status, error.description or status.phrase)
+    log.error("request_failed", extra={"endpoint": request.endpoint}, exc_info=error)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side; it was noted.")
+
+
+def _of_input(error: HTTPError) -> Response:
+    details: Mapping[str, Any] = error.detail if isinstance(error.detail, Mapping) else {}
+    more = {"errors": details} if details else {}
+    return problem(HTTPStatus(error.status_code), error.message, dict(error.headers or {}), **more)

@@ -15,7 +15,7 @@ from search.opensearch.client import MERGE_TIMEOUT_S, WRITE_TIMEOUT_S, Client, t
 from search.opensearch.names import Names, every_index, generation_of, kept_alias
 from search.opensearch.searcher import OpenSearchSearcher
 from search.opensearch.writer import OpenSearchWriter
-from search.ports import Generation, GenerationNotFound, GenerationState, Recipe
+from search.ports import Generation, GenerationLive, GenerationNotFound, GenerationState, Recipe
 
 SEGMENTS = 1  # one graph of vectors a shard: neighbours are found in one walk
 
@@ -99,9 +99,9 @@ class OpenSearchEngine:
             )
 
     def drop(self, generation: str) -> None:
-        """Remove a generation that is not live."""
+        """Remove a generation; a missing one is fine."""
         if generation in self._live():
-            raise ValueError("A live generation cannot be dropped; promote another first.")
+            raise GenerationLive(generation)
         names = self._names(generation).all()
         with translated():
             self._client.raw.indices.delete(

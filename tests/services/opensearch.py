@@ -12,6 +12,7 @@ import pytest
 from search.opensearch.node.errors import JavaMissing, MavenMissing
 from search.opensearch.node.install import Program, install
 from search.opensearch.node.process import node_status, start_node, stop_node
+from tests.services.processes import missing
 
 CACHE = Path(__file__).parents[2] / ".cache" / "opensearch"
 
@@ -21,10 +22,8 @@ def opensearch_program() -> Program:
     """The installed server, fetched once into the checkout's cache (or OPENSEARCH_CACHE)."""
     try:
         return install(Path(os.environ.get("OPENSEARCH_CACHE", CACHE)))
-    except (JavaMissing, MavenMissing) as missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+    except (JavaMissing, MavenMissing) as error:
+        missing(str(error))
 
 
 @pytest.fixture(scope="session")

@@ -33,14 +33,6 @@ class GenerationNotFound(SearchError):
         self.name = name
 
 
-class GenerationLive(SearchError):
-    """The live generation cannot be dropped; promote another one first."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-
-
 class RebuildRunning(SearchError):
     """Another process holds the rebuild lock."""
 
@@ -141,7 +133,7 @@ class Engine(Protocol):
         """Make that generation live in one step; the one that was live is kept."""
 
     def drop(self, generation: str) -> None:
-        """Remove a generation; a missing one is fine. Raises `GenerationLive` for the live one."""
+        """Remove a generation that is not live; a missing one is fine."""
 
     def ping(self) -> str:
         """Name and version of the engine. Raises `SearchUnavailable`."""

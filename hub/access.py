@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from hub.models.contents import Content, ContentState, Grant
 from hub.models.people import GroupMember, Profile, ProfileGrant, ProfileState, Role, User
 
-S = TypeVar("S", bound=Select[Any])
+S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 
 EVERYONE = "everyone"
 PUBLIC = "public"

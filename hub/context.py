@@ -38,7 +38,7 @@ def init_context(app: Flask, backends: Backends) -> None:
 
 def backends() -> Backends:
     """What this process talks to."""
-    return cast(Backends, current_app.extensions[EXTENSION])
+    return cast("Backends", current_app.extensions[EXTENSION])
 
 
 def session() -> Session:
@@ -58,6 +58,11 @@ def viewer() -> Viewer:
     return found
 
 
+def viewer_or_none() -> Viewer | None:
+    """Who is looking, if somebody has recognised her yet."""
+    return _scope().viewer
+
+
 def set_viewer(viewer: Viewer) -> None:
     """Remember who is looking."""
     _scope().viewer = viewer
@@ -66,7 +71,7 @@ def set_viewer(viewer: Viewer) -> None:
 def _scope() -> RequestScope:
     if "scope" not in g:
         g.scope = RequestScope()
-    return cast(RequestScope, g.scope)
+    return cast("RequestScope", g.scope)
 
 
 def _commit(response: Response) -> Response:

@@ -10,8 +10,6 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from search.analysis import detect_language
-
 from hub.access import PUBLIC
 from hub.markdown import plain
 from hub.models.contents import Content
@@ -20,6 +18,7 @@ from hub.models.topics import Topic
 from indexer.loaders import LoadedContent, LoadedProfile, LoadedRow
 from indexer.passages import Cue as TimedCue
 from indexer.passages import Passage, from_cues, from_pages, from_text
+from search.analysis.languages import detect_language
 from search.documents import ContentDocument, Credit, Document, PassageDocument, ProfileDocument, TopicLabel
 
 

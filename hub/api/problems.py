@@ -18,11 +18,13 @@ from search.query import QueryError
 log = logging.getLogger(__name__)
 
 
-def problem(status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
+def problem(
+    status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None, **more: Any
+) -> Response:
     """A problem document; `more` are its own members, such as the field that is wrong."""
     body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail, **more}
     answer = Response(json.dumps(body), status=int(status), content_type="application/problem+json")
-    answer.headers.extend(dict(headers or {}))
+    answer.headers.extend(headers or {})
     return answer
 
 
@@ -57,4 +59,4 @@ def problem_of(error: Exception) -> Response:
 def _of_input(error: HTTPError) -> Response:
     details: Mapping[str, Any] = error.detail if isinstance(error.detail, Mapping) else {}
     more = {"errors": details} if details else {}
-    return problem(HTTPStatus(error.status_code), error.message, dict(error.headers or {}), **more)
+    return problem(HTTPStatus(error.status_code), error.message or "", error.headers, **more)

@@ -11,9 +11,9 @@ from apiflask.exceptions import HTTPError
 from flask import request
 
 from hub import context
-from hub.access import NOBODY, VISITOR, Viewer
-from hub.config import Anonymous
+from hub.access import NOBODY, Viewer
 from hub.db import utc_now
+from hub.recognition import recognised_viewer
 from hub.services.accounts import viewer_of_token
 
 P = ParamSpec("P")
@@ -37,9 +37,9 @@ def requires(scope: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def _caller(scope: str) -> Viewer:
     header = request.headers.get("Authorization", "")
-    kind, _, token = header.partition(" ")
     if not header:
-        return _visitor(scope)
+        return _without_token(scope)
+    kind, _, token = header.partition(" ")
     found = None
     if kind.lower() == "bearer" and token:
         found = viewer_of_token(context.session(), token.strip(), now=utc_now())
@@ -50,14 +50,10 @@ def _caller(scope: str) -> Viewer:
     return found.viewer
 
 
-def _visitor(scope: str) -> Viewer:
-    signed_in = context.signed_in_viewer()
-    if signed_in is not NOBODY and scope == "read":
-        return signed_in
-    if scope == "read" and context.backends().settings.anonymous is Anonymous.PUBLIC:
-        return VISITOR
-    raise HTTPError(
-        HTTPStatus.UNAUTHORIZED,
-        "Send an API token: Authorization: Bearer TOKEN.",
-        headers=CHALLENGE,
-    )
+def _without_token(scope: str) -> Viewer:
+    """A signed-in page may read along; it may not write, since nothing here guards it against forgery."""
+    viewer = recognised_viewer() if scope == "read" else NOBODY
+    if viewer is NOBODY:
+        message = "Send an API token: Authorization: Bearer TOKEN."
+        raise HTTPError(HTTPStatus.UNAUTHORIZED, message, headers=CHALLENGE)
+    return viewer

@@ -101,3 +101,12 @@ class ImportRun(Base):
     counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class WorkerBeat(Base):
+    """When a worker last said that it is there; written every few seconds by its clock."""
+
+    __tablename__ = "worker_beats"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -26,7 +26,7 @@ from hub.models.contents import (
     PersonRole,
 )
 from hub.models.people import Profile
-from hub.services.audiences import tokens_of
+from hub.services.audiences import names_of, tokens_of
 from hub.services.policies import current_policy
 from hub.services.topics import topics_for
 
@@ -85,6 +85,12 @@ def get_content(session: Session, viewer: Viewer, content_id: int) -> Content:
     if content is None or not can_view(viewer, content):
         raise NotFound
     return content
+
+
+def audience_names(session: Session, viewer: Viewer, content: Content) -> list[str]:
+    """Whom a content is for, by name; only those who may edit it are told."""
+    tokens = [grant.token for grant in content.grants] if can_edit(viewer, content) else []
+    return names_of(session, viewer, tokens)
 
 
 def create_content(session: Session, viewer: Viewer, new: NewContent, *, now: datetime) -> Content:

@@ -56,9 +56,16 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_import_runs_source", "import_runs", ["source"], unique=False)
+    op.create_table(
+        "worker_beats",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_worker_beats"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("worker_beats")
     op.drop_table("import_runs")
     op.drop_table("rebuilds")
     op.drop_table("index_jobs")

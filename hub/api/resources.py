@@ -1,0 +1,158 @@
+"""Rows and results as the API gives them: plain dictionaries in the shape of the schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from hub.addresses import content_path, profile_path, topic_path
+from hub.models.contents import Content
+from hub.models.people import Profile
+from hub.models.topics import Topic
+from hub.services.discovery import FacetValue, FoundContent, FoundExpert, SearchPage, SuggestionPage
+from hub.services.profiles import Contribution
+from search.results import Moment
+
+Resource = dict[str, Any]
+
+
+def search_resource(page: SearchPage) -> Resource:
+    return {
+        "total": page.total,
+        "took_ms": page.took_ms,
+        "degraded": page.degraded,
+        "did_you_mean": page.did_you_mean,
+        "hits": [hit_resource(found) for found in page.hits],
+        "experts": [expert_resource(found) for found in page.experts],
+        "facets": {facet: [_facet_value(value) for value in values] for facet, values in page.facets.items()},
+    }
+
+
+def hit_resource(found: FoundContent) -> Resource:
+    hit, content = found.hit, found.content
+    best = max(hit.moments, key=lambda moment: moment.strength, default=None)
+    return {
+        "id": content.id,
+        "source_id": content.source_id,
+        "kind": content.kind,
+        "title": content.title,
+        "url": content_path(
+            content.id, start_s=best.start_s if best else None, page=best.page if best else None
+        ),
+        "lang": content.lang,
+        "score": hit.score,
+        "why": list(hit.why),
+        "highlights": list(hit.highlights),
+        "moments": [_moment(moment) for moment in hit.moments],
+        "people": _people(content),
+    }
+
+
+def expert_resource(found: FoundExpert) -> Resource:
+    profile = found.profile
+    return {
+        "id": profile.id,
+        "source_id": profile.source_id,
+        "name": profile.name,
+        "job_title": profile.job_title,
+        "url": profile_path(profile.id),
+        "score": found.expert.score,
+        "evidence": [
+            {
+                "content_id": item.content.id,
+                "title": item.content.title,
+                "role": item.evidence.role,
+                "date": item.content.published_at.date() if item.content.published_at else None,
+                "start_s": item.evidence.start_s,
+            }
+            for item in found.evidence
+        ],
+    }
+
+
+def suggestions_resource(page: SuggestionPage, lang: str) -> Resource:
+    topics = [
+        _suggestion("topic", topic.id, topic.label(lang), topic_path(topic.slug)) for topic in page.topics
+    ]
+    people = [
+        _suggestion("person", profile.id, profile.name, profile_path(profile.id)) for profile in page.profiles
+    ]
+    contents = [
+        _suggestion("content", content.id, content.title, content_path(content.id))
+        for content in page.contents
+    ]
+    return {"suggestions": [*topics, *people, *contents]}
+
+
+def content_resource(content: Content, audience: Iterable[str], lang: str) -> Resource:
+    return {
+        "id": content.id,
+        "source_id": content.source_id,
+        "kind": content.kind,
+        "state": content.state,
+        "title": content.title,
+        "description": content.description,
+        "body": content.body,
+        "url": content_path(content.id),
+        "link": content.url,
+        "lang": content.lang,
+        "published_at": content.published_at,
+        "duration_s": content.duration_s,
+        "topics": [topic_resource(link.topic, lang) for link in content.topics],
+        "people": _people(content),
+        "audience": list(audience),
+        "revision": content.revision,
+    }
+
+
+def profile_resource(profile: Profile, made: Iterable[Contribution], lang: str) -> Resource:
+    return {
+        "id": profile.id,
+        "source_id": profile.source_id,
+        "name": profile.name,
+        "job_title": profile.job_title,
+        "team": profile.team.name if profile.team else None,
+        "location": profile.location,
+        "languages": profile.languages,
+        "bio": profile.bio,
+        "learn_from_me": profile.learn_from_me,
+        "url": profile_path(profile.id),
+        "skills": [
+            {"topic": topic_resource(skill.topic, lang), "level": skill.level} for skill in profile.skills
+        ],
+        "contributions": [
+            {
+                "content_id": item.content.id,
+                "title": item.content.title,
+                "role": item.role,
+                "url": content_path(item.content.id),
+            }
+            for item in made
+        ],
+    }
+
+
+def topic_resource(topic: Topic, lang: str) -> Resource:
+    return {"slug": topic.slug, "label": topic.label(lang)}
+
+
+def _suggestion(type_: str, id_: int, label: str, url: str) -> Resource:
+    return {"type": type_, "id": id_, "label": label, "url": url}
+
+
+def _facet_value(value: FacetValue) -> Resource:
+    return {"value": value.value, "label": value.label, "count": value.count}
+
+
+def _people(content: Content) -> list[Resource]:
+    return [{"id": link.profile_id, "name": link.profile.name, "role": link.role} for link in content.people]
+
+
+def _moment(moment: Moment) -> Resource:
+    return {
+        "start_s": moment.start_s,
+        "page": moment.page,
+        "text": moment.text,
+        "html": moment.html,
+        "strength": moment.strength,
+    }

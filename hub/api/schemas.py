@@ -1,0 +1,193 @@
+"""What the API takes and gives, field by field; the OpenAPI document is made from these."""
+
+from __future__ import annotations
+
+from apiflask import Schema
+from apiflask.fields import Boolean, Date, DateTime, Dict, Float, Integer, List, Nested, String
+from apiflask.validators import Length, OneOf, Range
+
+from hub.models.contents import PersonRole
+from hub.services.contents import MAX_BODY, MAX_DESCRIPTION, MAX_TITLE, WRITTEN_KINDS
+from search.query import MAX_LIMIT, Sort
+
+
+class PersonOut(Schema):
+    """Somebody's part in a content."""
+
+    id = Integer()
+    name = String()
+    role = String()
+
+
+class MomentOut(Schema):
+    """Where inside a content the query is talked about: a second or a page."""
+
+    start_s = Float(allow_none=True)
+    page = Integer(allow_none=True)
+    text = String()
+    html = String(metadata={"description": "Escaped, with <mark> only."})
+    strength = Float()
+
+
+class HitOut(Schema):
+    id = Integer()
+    source_id = String(allow_none=True)
+    kind = String()
+    title = String()
+    url = String(metadata={"description": "The page of this content, opened at the best moment."})
+    lang = String(allow_none=True)
+    score = Float()
+    why = List(String())
+    highlights = List(String())
+    moments = List(Nested(MomentOut))
+    people = List(Nested(PersonOut))
+
+
+class EvidenceOut(Schema):
+    """A content that speaks for a colleague."""
+
+    content_id = Integer()
+    title = String()
+    role = String()
+    date = Date(allow_none=True)
+    start_s = Float(allow_none=True)
+
+
+class ExpertOut(Schema):
+    id = Integer()
+    source_id = String(allow_none=True)
+    name = String()
+    job_title = String()
+    url = String()
+    score = Float()
+    evidence = List(Nested(EvidenceOut))
+
+
+class FacetValueOut(Schema):
+    value = String()
+    label = String()
+    count = Integer()
+
+
+class SearchOut(Schema):
+    total = Integer()
+    took_ms = Integer()
+    degraded = Boolean(metadata={"description": "Found by words alone: the model did not answer."})
+    did_you_mean = String(allow_none=True)
+    hits = List(Nested(HitOut))
+    experts = List(Nested(ExpertOut))
+    facets = Dict(keys=String(), values=List(Nested(FacetValueOut)))
+
+
+class SearchIn(Schema):
+    """Repeat a parameter for "or"; different parameters are "and"."""
+
+    q = String(load_default="")
+    kind = List(String())
+    topic = List(String())
+    lang = List(String())
+    length = List(String())
+    year = List(String())
+    person = List(String())
+    from_ = Date(data_key="from")
+    to = Date()
+    sort = String(validate=OneOf([str(sort) for sort in Sort]), load_default=str(Sort.BEST))
+    limit = Integer(validate=Range(1, MAX_LIMIT), load_default=20)
+    offset = Integer(validate=Range(0), load_default=0)
+
+
+class ExpertsIn(Schema):
+    q = String(required=True, validate=Length(1, 4_000))
+    limit = Integer(validate=Range(1, 50), load_default=10)
+
+
+class ExpertsOut(Schema):
+    experts = List(Nested(ExpertOut))
+
+
+class SuggestIn(Schema):
+    q = String(load_default="", validate=Length(0, 200))
+    limit = Integer(validate=Range(1, 20), load_default=6)
+
+
+class SuggestionOut(Schema):
+    type = String()
+    id = Integer()
+    label = String()
+    url = String()
+
+
+class SuggestOut(Schema):
+    suggestions = List(Nested(SuggestionOut))
+
+
+class TopicOut(Schema):
+    slug = String()
+    label = String()
+
+
+class ContentOut(Schema):
+    id = Integer()
+    source_id = String(allow_none=True)
+    kind = String()
+    state = String()
+    title = String()
+    description = String()
+    body = String()
+    url = String()
+    link = String(metadata={"description": "Where it lives, if it lives elsewhere."})
+    lang = String(allow_none=True)
+    published_at = DateTime(allow_none=True)
+    duration_s = Float(allow_none=True)
+    topics = List(Nested(TopicOut))
+    people = List(Nested(PersonOut))
+    audience = List(String())
+    revision = Integer()
+
+
+class PartIn(Schema):
+    id = Integer(required=True)
+    role = String(required=True, validate=OneOf([str(role) for role in PersonRole]))
+
+
+class ContentPatchIn(Schema):
+    title = String(validate=Length(1, MAX_TITLE))
+    description = String(validate=Length(0, MAX_DESCRIPTION))
+    body = String(validate=Length(0, MAX_BODY))
+    url = String()
+    lang = String()
+    topics = List(String())
+    people = List(Nested(PartIn))
+    audience = List(String(), validate=Length(1))
+
+
+class ContentIn(ContentPatchIn):
+    kind = String(required=True, validate=OneOf(sorted(WRITTEN_KINDS)))
+    title = String(required=True, validate=Length(1, MAX_TITLE))
+
+
+class SkillOut(Schema):
+    topic = Nested(TopicOut)
+    level = Integer()
+
+
+class ContributionOut(Schema):
+    content_id = Integer()
+    title = String()
+    role = String()
+    url = String()
+
+
+class ProfileOut(Schema):
+    id = Integer()
+    source_id = String(allow_none=True)
+    name = String()
+    job_title = String()
+    team = String(allow_none=True)
+    location = String()
+    languages = List(String())
+    bio = String()
+    learn_from_me = String()
+    url = String()
+    skills = List(Nested(SkillOut))
+    contributions = List(Nested(ContributionOut))

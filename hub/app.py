@@ -1,0 +1,70 @@
+"""The web application, made from settings: API and pages over one set of backends.
+
+Importing it imports no model: the web warms the model in the background once it has started.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from apiflask import APIFlask
+from flask import Response, request
+from search.embedding import EmbedderUnavailable
+from werkzeug.exceptions import HTTPException
+
+from hub.api import finding, health, rows
+from hub.api.problems import problem_of
+from hub.backends import Backends
+from hub.config import Settings
+from hub.context import init_context
+from hub.views import init_views
+
+log = logging.getLogger(__name__)
+
+API = "/api/"
+MAX_REQUEST_BYTES = 20 * 1024 * 1024
+
+
+def create_app(settings: Settings) -> APIFlask:
+    """The hub as a WSGI application."""
+    app = APIFlask(
+        "hub",
+        title="Raakvlak",
+        version="1",
+        spec_path="/api/v1/openapi.json",
+        docs_path=None,
+        json_errors=False,
+        static_folder=None,
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        VALIDATION_ERROR_STATUS_CODE=400,
+        SYNC_LOCAL_SPEC=False,
+    )
+    app.security_schemes = {"token": {"type": "http", "scheme": "bearer"}}
+    backends = Backends(settings)
+    init_context(app, backends)
+    for module in (finding, rows, health):
+        app.register_blueprint(module.blueprint)
+    show_page_error = init_views(app, settings)
+
+    def show_error(error: Exception) -> Response:
+        return problem_of(error) if request.path.startswith(API) else show_page_error(error)
+
+    app.register_error_handler(Exception, show_error)
+    app.register_error_handler(HTTPException, show_error)
+    return app
+
+
+def warm(backends: Backends) -> None:
+    """Load the model in the background, so that the first search need not wait for it."""
+
+    def load() -> None:
+        try:
+            backends.embedder.embed_query("warm")
+        except EmbedderUnavailable as error:
+            log.warning("embedder_unavailable", extra={"reason": str(error)})
+
+    threading.Thread(target=load, name="warm-model", daemon=True).start()

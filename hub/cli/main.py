@@ -1,0 +1,77 @@
+"""The `hub` command: everything an operator does. Data on standard output, everything else on standard error.
+
+Exit codes: 0 done, 1 the answer is no (`verify` finds differences), 2 wrong usage, 3 busy elsewhere, 4 failed.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+# Before numpy loads: more threads make a query slower, not faster, on a machine that does anything else.
+for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+import click
+
+from hub.cli import accounts, backup, evaluating, finding, importing, indexing, people, sample, serving
+from hub.errors import HubError, Invalid, SettingsError
+from search.embedding import EmbedderUnavailable
+from search.ports import RebuildRunning, SearchError
+
+FAILED = 4
+BUSY = 3
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-v", "--verbose", is_flag=True, help="Log facts, not only trouble.")
+def hub(verbose: bool) -> None:
+    """Raakvlak: one search for what there is to learn and who knows it."""
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        stream=sys.stderr,
+    )
+
+
+for _command in (
+    accounts.create_token,
+    accounts.create_user,
+    backup.backup,
+    backup.restore,
+    evaluating.evaluate,
+    finding.search,
+    importing.import_,
+    indexing.reindex,
+    indexing.verify,
+    people.people,
+    sample.sample,
+    serving.migrate,
+    serving.up,
+):
+    hub.add_command(_command)
+
+
+def main() -> None:
+    """Run the command; what is known to go wrong is one line, not a trace."""
+    try:
+        hub()
+    except Invalid as error:
+        _stop(error.problem, FAILED)
+    except RebuildRunning:
+        _stop("A rebuild is running already.", BUSY)
+    except SettingsError as error:
+        _stop(str(error), FAILED)
+    except (HubError, SearchError, EmbedderUnavailable, OSError) as error:
+        _stop(f"{type(error).__name__}: {error}", FAILED)
+
+
+def _stop(message: str, code: int) -> None:
+    click.echo(f"hub: {message}", err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""`hub up`: bring the tables and the model in order, then run web and workers until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess  # every command is our own
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import click
+
+from hub.backends import Backends
+from hub.cli.sample import add_sample, sign_in_addresses
+from hub.config import Settings
+from hub.schema import is_current
+from hub.schema import migrate as migrate_tables
+from indexer.app import worker_command
+from indexer.rebuild import ensure_live, rebuild_needed
+from search.conversion import prepare_packaged
+
+START_TIMEOUT_S = 60
+STOP_TIMEOUT_S = 15
+
+
+@click.command("migrate")
+def migrate() -> None:
+    """Bring the tables to this release."""
+    migrate_tables(Backends(Settings.from_env()).database)
+
+
+@click.command("up")
+@click.option("--sample", is_flag=True, help="Add the sample organisation first, if it is not there.")
+def up(sample: bool) -> None:
+    """Start the web and its workers, print the address, and stop them all at Ctrl-C."""
+    settings = Settings.from_env()
+    backends = Backends(settings)
+    prepare(backends)
+    if sample:
+        add_sample(backends)
+    processes = [_start(_web_command(settings)), *(_start(worker_command(name)) for name in ("index", "media"))]
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        _wait_until_answering(settings, processes)
+        click.echo(settings.public_url)
+        for who, address in sign_in_addresses(backends) if sample else ():
+            click.echo(f"Sign in as {who}: {address}", err=True)
+        click.echo("Ctrl-C stops it.", err=True)
+        _wait_while_running(processes)
+    except KeyboardInterrupt:
+        click.echo("Stopping.", err=True)
+    finally:
+        _stop(processes)
+
+
+def prepare(backends: Backends) -> None:
+    """Tables, model and a live index, each made if it is not there yet."""
+    if not is_current(backends.database):
+        click.echo("Preparing the database.", err=True)
+        migrate_tables(backends.database)
+    if backends.settings.embedder == "packaged":
+        prepare_packaged(backends.settings.models)
+    ensure_live(backends)
+    reason = rebuild_needed(backends)
+    if reason:
+        click.echo(f"The index was made differently ({reason}): run `hub reindex`.", err=True)
+
+
+def _web_command(settings: Settings) -> list[str]:
+    return [
+        sys.executable, "-m", "gunicorn", "--config", "python:hub.server", "--bind", settings.bind, "wsgi:app"
+    ]  # fmt: skip
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """A process of its own group, so that Ctrl-C reaches it through us alone, and from our own folder."""
+    root = Path(__file__).resolve().parents[2]
+    path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
+    return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path}, start_new_session=True)  # noqa: S603
+
+
+def _wait_until_answering(settings: Settings, processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline:
+        if any(process.poll() is not None for process in processes):
+            raise click.ClickException("a process ended at its start; its last words stand above")
+        try:
+            with urlopen(f"http://{settings.bind}/healthz", timeout=2):  # noqa: S310  an address of our own
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise click.ClickException(f"no answer from http://{settings.bind} within {START_TIMEOUT_S} s")
+
+
+def _wait_while_running(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    while all(process.poll() is None for process in processes):
+        time.sleep(0.5)
+    raise click.ClickException("a process has ended; stopping the others")
+
+
+def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + STOP_TIMEOUT_S
+    for process in processes:
+        try:
+            process.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt

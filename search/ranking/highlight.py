@@ -1,0 +1,180 @@
+"""What of a text is shown under a hit, with the words of the query marked: escaped HTML with `<mark>` only.
+
+Pure: works on the stored text with the same analysis as the index, so that what is marked is what was found.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from html import escape
+from typing import NamedTuple
+
+from search.analysis.indexing import compound_stems
+from search.analysis.stemming import stem
+from search.analysis.tokens import Token, fold, joined, runs
+from search.terms import TermGroup
+
+ELLIPSIS = "…"
+
+_SHORTEST_PREFIX = 2
+_SENTENCE_START = re.compile(r"(?:[.!?…][)\"'”’]*\s+|\n\s*)")
+_TRAILING = frozenset(".,;:!?)]}\"'”’%+#")
+
+
+class _Mark(NamedTuple):
+    """A stretch of the text that stands for the query's word number `group`."""
+
+    start: int
+    end: int
+    group: int
+
+
+def highlight(text: str, groups: Sequence[TermGroup], lang: str | None, *, max_chars: int = 240) -> str:
+    """The stretch of at most `max_chars` with most of the query's words, marked; its start if there are none.
+
+    The last word typed counts as the beginning of a word. No word is cut, unless it alone is too long.
+    """
+    words, marks = _read(text, groups, lang)
+    start, end = _window(text, words, marks, max_chars)
+    before = ELLIPSIS if text[:start].strip() else ""
+    after = ELLIPSIS if text[end:].strip() else ""
+    return before + _marked(text, start, end, marks) + after
+
+
+def mark_all(text: str, groups: Sequence[TermGroup], lang: str | None) -> str:
+    """The whole text with the query's words marked; for titles and names."""
+    return _marked(text, 0, len(text), _read(text, groups, lang)[1])
+
+
+def _read(
+    text: str, groups: Sequence[TermGroup], lang: str | None
+) -> tuple[tuple[Token, ...], tuple[_Mark, ...]]:
+    """The words of the text and where they stand for the query, in order."""
+    found = list(runs(text))
+    words = tuple(token for run in found for token in run)
+    if not groups:
+        return words, ()
+    singles = {term: number for number, group in enumerate(groups) for term in group.alternatives}
+    marks = [
+        _Mark(run[0].start, run[-1].end, singles[whole])
+        for run in found
+        if len(run) > 1 and (whole := stem(joined(run), lang)) in singles
+    ]
+    begun = fold(groups[-1].word)
+    for word in words:
+        known = [term for term in _forms(word.text, lang) if term in singles]
+        if known:
+            marks.append(_Mark(word.start, word.end, singles[known[0]]))
+        elif len(begun) >= _SHORTEST_PREFIX and word.text.startswith(begun):
+            marks.append(_Mark(word.start, word.end, len(groups) - 1))
+    marks.extend(_phrase_marks(words, groups, lang))
+    return words, _apart(marks)
+
+
+@lru_cache(maxsize=50_000)
+def _forms(word: str, lang: str | None) -> tuple[str, ...]:
+    """Every token by which the index knows a word of the text."""
+    return stem(word, lang), word, *(compound_stems(word) if lang == "nl" else ())
+
+
+def _phrase_marks(words: Sequence[Token], groups: Sequence[TermGroup], lang: str | None) -> Iterable[_Mark]:
+    """Where words side by side, or inside one compound, stand for one word of the query."""
+    phrases = [(phrase, number) for number, group in enumerate(groups) for phrase in group.phrases]
+    if not phrases:
+        return
+    stems = [stem(word.text, lang) for word in words]
+    places: dict[str, list[int]] = {}
+    for place, stemmed in enumerate(stems):
+        places.setdefault(stemmed, []).append(place)
+    for phrase, number in phrases:
+        for place in places.get(phrase[0], ()):
+            if tuple(stems[place : place + len(phrase)]) == phrase:
+                yield _Mark(words[place].start, words[place + len(phrase) - 1].end, number)
+    for word in words if lang == "nl" else ():
+        inside = compound_stems(word.text)
+        for phrase, number in phrases:
+            if any(inside[place : place + len(phrase)] == phrase for place in range(len(inside))):
+                yield _Mark(word.start, word.end, number)
+
+
+def _apart(marks: Iterable[_Mark]) -> tuple[_Mark, ...]:
+    """Marks in order without overlap: the longer one wins."""
+    kept: list[_Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        if not kept or mark.start >= kept[-1].end:
+            kept.append(mark)
+    return tuple(kept)
+
+
+def _window(text: str, words: Sequence[Token], marks: Sequence[_Mark], max_chars: int) -> tuple[int, int]:
+    """Where the best stretch starts and ends, at borders of words."""
+    if len(text) <= max_chars:
+        return 0, len(text)
+    first, last = _best(marks, max_chars)
+    start = _start(text, words, first, (max_chars - (last - first)) // 3)
+    end = _end(text, words, start, start + max_chars)
+    while start < end and text[start].isspace():
+        start += 1
+    return start, start + len(text[start:end].rstrip())
+
+
+def _best(marks: Sequence[_Mark], max_chars: int) -> tuple[int, int]:
+    """The stretch from mark to mark with most different words, then with most marks, then the first."""
+    best, span = (0, 0), (0, 0)
+    inside: Counter[int] = Counter()
+    left = 0
+    for mark in marks:
+        inside[mark.group] += 1
+        while mark.end - marks[left].start > max_chars and marks[left] is not mark:
+            inside -= Counter((marks[left].group,))
+            left += 1
+        score = (len(inside), inside.total())
+        if score > best:
+            best, span = score, (marks[left].start, min(mark.end, marks[left].start + max_chars))
+    return span
+
+
+def _start(text: str, words: Sequence[Token], first: int, lead: int) -> int:
+    """A sentence's start shortly before `first`, else a word's."""
+    earliest = max(0, first - lead)
+    if earliest == 0:
+        return 0
+    starts = [found.end() for found in _SENTENCE_START.finditer(text, earliest, first)]
+    if starts:
+        return starts[0]
+    place = bisect_left(words, earliest, key=lambda word: word.start)
+    return words[place].start if place < len(words) else first
+
+
+def _end(text: str, words: Sequence[Token], start: int, latest: int) -> int:
+    """The last border of a word before `latest`, with the punctuation that follows it."""
+    if latest >= len(text):
+        return len(text)
+    place = bisect_right(words, latest, key=lambda word: word.end) - 1
+    if place < 0 or words[place].end <= start:
+        return latest
+    end = words[place].end
+    while end < latest and text[end] in _TRAILING:
+        end += 1
+    return end
+
+
+def _marked(text: str, start: int, end: int, marks: Iterable[_Mark]) -> str:
+    """That stretch of the text, escaped, with its marks."""
+    pieces: list[str] = []
+    place = start
+    for mark in marks:
+        if start <= mark.start and mark.end <= end:
+            pieces += (
+                escape(text[place : mark.start]),
+                "<mark>",
+                escape(text[mark.start : mark.end]),
+                "</mark>",
+            )
+            place = mark.end
+    pieces.append(escape(text[place:end]))
+    return "".join(pieces)

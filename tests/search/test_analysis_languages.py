@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from search.analysis.languages import detect_language, is_stop_word
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Hoe leer ik sneller programmeren?", "nl", id="a Dutch question"),
+        pytest.param("How do I learn programming faster?", "en", id="an English question"),
+        pytest.param("loopbaanontwikkeling", "nl", id="one Dutch word"),
+        pytest.param("", None, id="empty"),
+        pytest.param("12345 !?", None, id="no letters"),
+        pytest.param("x", None, id="one letter"),
+    ],
+)
+def test_language_of_a_text(text: str, expected: str | None) -> None:
+    assert detect_language(text) == expected
+
+
+def test_other_candidates_can_be_asked_for() -> None:
+    assert detect_language("Wie lerne ich schneller programmieren?", ("nl", "en", "de")) == "de"
+
+
+@pytest.mark.parametrize(
+    ("word", "lang", "expected"),
+    [
+        pytest.param("het", "nl", True, id="its own"),
+        pytest.param("van", "en", True, id="the other language's"),
+        pytest.param("door", "nl", True, id="a stop word here"),
+        pytest.param("door", "en", False, id="a real word here"),
+        pytest.param("it", "nl", False, id="IT in a Dutch text"),
+        pytest.param("python", "en", False, id="a word"),
+        pytest.param("the", None, True, id="language unknown"),
+    ],
+)
+def test_stop_words(word: str, lang: str | None, expected: bool) -> None:
+    assert is_stop_word(word, lang) is expected

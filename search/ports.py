@@ -33,6 +33,10 @@ class GenerationNotFound(SearchError):
         self.name = name
 
 
+class GenerationLive(SearchError):
+    """The live generation cannot be removed; promote another one first."""
+
+
 class RebuildRunning(SearchError):
     """Another process holds the rebuild lock."""
 
@@ -133,7 +137,7 @@ class Engine(Protocol):
         """Make that generation live in one step; the one that was live is kept."""
 
     def drop(self, generation: str) -> None:
-        """Remove a generation that is not live; a missing one is fine."""
+        """Remove a generation; a missing one is fine. Raises `GenerationLive`."""
 
     def ping(self) -> str:
         """Name and version of the engine. Raises `SearchUnavailable`."""

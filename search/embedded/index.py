@@ -1,0 +1,151 @@
+"""One generation, opened by one thread of one process: its database and its vectors.
+
+It must never be shared between threads, nor used or closed after a fork; `store` sees to both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import apsw
+import numpy as np
+from numpy.typing import NDArray
+
+from search.embedded.schema import VOCABULARIES
+from search.embedded.vectors import VectorFile
+from search.ports import GenerationNotFound, Recipe, SearchUnavailable
+from search.query import Facet
+
+Value = str | bytes | int | float | None
+# What stands in a column is known to the table alone.
+Row = tuple[Any, ...]
+
+DATABASE = "index.db"
+VECTORS = "vectors.f32"
+
+_BUSY_MS = 30_000
+_MMAP_BYTES = 2_000_000_000
+_CACHE_KIB = 16_000
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """What SQLite or the file system raises, as `SearchUnavailable`."""
+    try:
+        yield
+    except (apsw.Error, OSError) as error:
+        raise SearchUnavailable(f"the search index cannot be read or written: {error}") from error
+
+
+def scrubbed(value: Value) -> Value:
+    """The value with lone surrogates and null characters, which no file can hold, replaced."""
+    if not isinstance(value, str) or (value.isascii() and "\0" not in value):
+        return value
+    return value.encode("utf-8", "replace").decode().replace("\0", " ")
+
+
+def connect(database: Path) -> apsw.Connection:
+    """A connection to an existing database with the settings that readers and writers share."""
+    connection = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READWRITE)
+    connection.set_busy_timeout(_BUSY_MS)
+    connection.execute("pragma journal_mode=wal")
+    connection.execute("pragma synchronous=normal")
+    connection.execute(f"pragma mmap_size={_MMAP_BYTES}")
+    connection.execute(f"pragma cache_size=-{_CACHE_KIB}")
+    connection.execute("pragma temp_store=memory")
+    return connection
+
+
+class OpenIndex:
+    """An open generation. Reads belong inside `snapshot`, writes inside `transaction`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        if not (folder / DATABASE).exists():
+            raise GenerationNotFound(folder.name)
+        self._connection = connect(folder / DATABASE)
+        self._connection.execute(VOCABULARIES)
+        self.recipe = Recipe(**json.loads(self.meta("recipe")))
+        self.vector_file = VectorFile(folder / VECTORS, self.recipe.dimension)
+        self._audiences: dict[str, list[int]] = {}
+        self._last_audience = 0
+        self._facet_values: dict[Facet, dict[int, str]] = {facet: {} for facet in Facet}
+        self._last_code = 0
+
+    def rows(self, sql: str, *values: Value) -> list[Row]:
+        """All rows of a statement."""
+        return list(self._connection.execute(sql, [scrubbed(value) for value in values]))
+
+    def value(self, sql: str, *values: Value) -> Any:
+        """The first column of the first row; None without rows."""
+        found = self.rows(sql, *values)
+        return found[0][0] if found else None
+
+    def number(self, sql: str, *values: Value) -> int:
+        """The same, as an integer; 0 without rows."""
+        return int(self.value(sql, *values) or 0)
+
+    def many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
+        """Carry the statement out for each row."""
+        self._connection.executemany(sql, ([scrubbed(value) for value in row] for row in rows))
+
+    def meta(self, key: str) -> str:
+        """What the generation notes about itself; empty when it notes nothing."""
+        return str(self.value("select value from meta where key = ?", key) or "")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All reads inside see one moment of the index."""
+        self._connection.execute("begin")
+        try:
+            yield
+        finally:
+            self._connection.execute("commit")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All writes inside become visible together or not at all; writers wait for each other."""
+        self._connection.execute("begin immediate")
+        try:
+            yield
+            self._connection.execute("commit")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("rollback")
+            raise
+
+    def vectors(self) -> NDArray[np.float32]:
+        """The rows of all passages, those without a vector and those that were given back included."""
+        return self.vector_file.read(self.number("select max(number) + 1 from passages"))
+
+    def audiences(self, tokens: frozenset[str]) -> str:
+        """The numbers, as a JSON list, of every audience that has one of `tokens`."""
+        new = self.rows("select number, tokens from audiences where number > ?", self._last_audience)
+        for number, stored in new:
+            self._last_audience = number
+            for token in json.loads(stored):
+                self._audiences.setdefault(token, []).append(self._last_audience)
+        return json.dumps(sorted({number for token in tokens for number in self._audiences.get(token, ())}))
+
+    def last_code(self) -> int:
+        """The highest code that a facet value has."""
+        return self.number("select max(code) from facet_values")
+
+    def facet_values(self, facet: Facet) -> dict[int, str]:
+        """The values of a facet by their code."""
+        last = self.last_code()
+        if last > self._last_code:
+            sql = "select code, facet, value from facet_values where code > ? order by code"
+            for code, name, value in self.rows(sql, self._last_code):
+                self._facet_values[Facet(str(name))][int(code)] = str(value)
+            self._last_code = last
+        return self._facet_values[facet]
+
+    def close(self) -> None:
+        """Give files and memory back."""
+        self._connection.close()
+        self.vector_file.close()

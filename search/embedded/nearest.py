@@ -1,0 +1,98 @@
+"""Passages by vector: exact nearest neighbours among those that may be shown.
+
+The nearest few of all are looked up first: nearly always enough of them may be shown. Only where a filter or
+an audience leaves too few are all allowed passages listed and ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.documents import Vector
+from search.embedded.conditions import Where
+from search.embedded.index import OpenIndex
+from search.ports import RecipeMismatch
+from search.reading import PassageCandidate
+
+_LOOKS = (2, 8)
+
+Numbers = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+
+def passage_scores(index: OpenIndex, vector: Vector) -> Scores:
+    """The cosine of every passage, by number. Raises `RecipeMismatch` for a vector of another dimension."""
+    check_dimension(index, vector)
+    scores: Scores = index.vectors() @ np.asarray(vector, np.float32)
+    return scores
+
+
+def check_dimension(index: OpenIndex, vector: Vector) -> None:
+    """Raise `RecipeMismatch` unless the vector fits the generation."""
+    expected = index.recipe.dimension
+    if np.shape(vector) != (expected,):
+        raise RecipeMismatch(f"the index holds vectors of {expected} numbers, not {np.shape(vector)}")
+
+
+def nearest(index: OpenIndex, scores: Scores, where: Where, count: int) -> tuple[PassageCandidate, ...]:
+    """The `count` best passages that satisfy `where`, best first."""
+    everything = np.arange(len(scores))
+    found: list[_Row] = []
+    for looks in _LOOKS:
+        found = _looked_up(index, _best(scores, everything, count * looks), where)
+        if len(found) >= count or len(scores) <= count * looks:
+            break
+    else:
+        found = _looked_up(index, _best(scores, allowed_numbers(index, where), count), where)
+    candidates = [
+        PassageCandidate(row.document, row.position, float(scores[row.number]), row.start_s, row.page)
+        for row in found
+    ]
+    candidates.sort(key=lambda found: (-found.score, found.document_id, found.position))
+    return tuple(candidates[:count])
+
+
+def allowed_numbers(index: OpenIndex, where: Where) -> Numbers:
+    """The numbers of all embedded passages that satisfy `where`."""
+    listed = index.value(
+        f"select group_concat(p.number) from {where.table} d cross join passages p"
+        f" on p.document = d.id and p.embedded where {where.passages}",
+        *where.passage_values,
+    )
+    return np.fromstring(str(listed or ""), np.int64, sep=",")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    document: int
+    position: int
+    start_s: float | None
+    page: int | None
+
+
+def _looked_up(index: OpenIndex, numbers: Numbers, where: Where) -> list[_Row]:
+    rows = index.rows(
+        "select p.number, p.document, p.position, p.start_s, p.page from json_each(?) found"
+        f" cross join passages p on p.number = found.value and p.embedded"
+        f" cross join {where.table} d on d.id = p.document where {where.passages}",
+        json_list(numbers.tolist()),
+        *where.passage_values,
+    )
+    return [_Row(*row) for row in rows]
+
+
+def _best(scores: Scores, numbers: Numbers, count: int) -> Numbers:
+    if len(numbers) <= count:
+        return numbers
+    best = np.argpartition(scores[numbers], -count)[-count:]
+    return numbers[best]
+
+
+def json_list(numbers: Sequence[int]) -> str:
+    """Integers as one value that SQL reads back with `json_each`."""
+    return f"[{','.join(map(str, numbers))}]"

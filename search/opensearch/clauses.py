@@ -4,7 +4,7 @@ User text comes in only as analysed tokens, so no query parser ever sees it.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 
 from search.documents import DocumentType, Vector
@@ -36,9 +36,9 @@ def filter_clauses(filters: Filters) -> list[Body]:
     clauses: list[Body] = [{"terms": {facet.value: sorted(values)}} for facet, values in filters.active()]
     between: Body = {}
     if filters.published_from:
-        between["gte"] = _midnight(filters.published_from)
+        between["gte"] = datetime.combine(filters.published_from, time.min, UTC).isoformat()
     if filters.published_to:
-        between["lt"] = _midnight(filters.published_to + timedelta(days=1))
+        between["lte"] = datetime.combine(filters.published_to, time.max, UTC).isoformat()
     if between:
         clauses.append({"range": {"published_at": between}})
     return clauses
@@ -96,7 +96,3 @@ def _side_by_side(variants: Sequence[Sequence[str]], fields: Sequence[str]) -> l
 
 def _any(clauses: list[Body]) -> Body:
     return {"bool": {"should": clauses or [{"match_none": {}}], "minimum_should_match": 1}}
-
-
-def _midnight(day: date) -> str:
-    return datetime.combine(day, time(), UTC).isoformat()

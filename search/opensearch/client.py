@@ -1,10 +1,9 @@
 """The one place that speaks to OpenSearch: every call has a time-out, every failure becomes an error of ours.
 
-Item answers of a bulk are handed on one by one. The client is made on first use in each process, because
-connections do not survive a fork.
+Item answers of a bulk are handed on one by one.
 """
 
-import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +12,8 @@ from urllib.parse import unquote, urlsplit
 from opensearchpy import ConnectionError as NoConnection
 from opensearchpy import NotFoundError, OpenSearch, TransportError, helpers
 
-from search.ports import GenerationNotFound, SearchError, SearchUnavailable
+from search.per_process import OncePerProcess
+from search.ports import GenerationNotFound, RecipeMismatch, SearchError, SearchUnavailable
 
 ADDRESS = "opensearch+https://user:password@host:9200/PREFIX"
 READ_TIMEOUT_S = 10
@@ -23,6 +23,7 @@ BULK_ITEMS = 500
 BULK_BYTES = 8 << 20
 BULK_RETRIES = 5
 CONNECTIONS = 16
+_PREFIX = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 TRY_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 
 Body = dict[str, Any]
@@ -36,35 +37,29 @@ class Client:
     """Calls to one cluster, below one prefix of index names."""
 
     def __init__(self, url: str) -> None:
-        """`opensearch://HOST:PORT/PREFIX` or `opensearch+https://USER:PASSWORD@HOST:PORT/PREFIX`."""
         parts = urlsplit(url)
         self.prefix = parts.path.strip("/")
-        if not parts.hostname or not self.prefix or "/" in self.prefix:
-            raise ValueError(f"The search address must look like {ADDRESS}.")
-        self._secure = parts.scheme.endswith("+https")
-        self._host = {
-            "host": parts.hostname,
-            "port": parts.port or 9200,
-            "scheme": "https" if self._secure else "http",
-        }
-        self._auth = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
-        self._made: tuple[int, OpenSearch] | None = None
+        if not parts.hostname or not _PREFIX.fullmatch(self.prefix):
+            raise ValueError(f"A search address looks like {ADDRESS}, with a PREFIX of a-z, 0-9 and -.")
+        secure = parts.scheme == "opensearch+https"
+        host = {"host": parts.hostname, "port": parts.port or 9200, "scheme": "https" if secure else "http"}
+        login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+        self._client = OncePerProcess(
+            lambda: OpenSearch(
+                [host],
+                http_auth=login,
+                verify_certs=secure,
+                timeout=READ_TIMEOUT_S,
+                pool_maxsize=CONNECTIONS,
+                http_compress=secure,
+                max_retries=2,
+            )
+        )
 
     @property
     def raw(self) -> OpenSearch:
-        """This process's own client."""
-        if self._made is None or self._made[0] != os.getpid():
-            client = OpenSearch(
-                [self._host],
-                http_auth=self._auth,
-                verify_certs=self._secure,
-                timeout=READ_TIMEOUT_S,
-                pool_maxsize=CONNECTIONS,
-                http_compress=self._secure,
-                max_retries=2,
-            )
-            self._made = (os.getpid(), client)
-        return self._made[1]
+        """This process's own client: connections do not survive a fork."""
+        return self._client.get()
 
     def search(self, searches: Sequence[tuple[str, Body]]) -> list[Body]:
         """Answers several (index, body) pairs in one round trip."""
@@ -131,6 +126,8 @@ def _refuse_partial(response: Body) -> None:
         raise GenerationNotFound(None)
     if status in TRY_AGAIN or response.get("timed_out") or response.get("_shards", {}).get("failed"):
         raise SearchUnavailable(f"OpenSearch answers {status}, in part")
+    if "invalid dimension" in str(response.get("error")):
+        raise RecipeMismatch(f"the vector of the query does not fit the index: {response['error']}")
     if status >= 400:
         raise EngineRefused(f"{status}: {response.get('error')}")
 

@@ -72,13 +72,13 @@ def ids(answers: Answers, name: str) -> tuple[int, ...]:
     return tuple(hit["_source"]["id"] for hit in _hits(answers, name))
 
 
-def best_of_each(response: Body, limit: int) -> tuple[PassageCandidate, ...]:
+def best_of_each(response: Body) -> dict[int, PassageCandidate]:
     """The nearest passage of each content, best first."""
     best: dict[int, PassageCandidate] = {}
     for hit in response["hits"]["hits"]:
         candidate = _neighbour(hit)
         best.setdefault(candidate.document_id, candidate)
-    return tuple(best.values())[:limit]
+    return best
 
 
 def _best_passages(

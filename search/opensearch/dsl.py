@@ -214,10 +214,10 @@ def own_vectors(content_id: int, audience: frozenset[str]) -> Search:
     return Search(IndexKind.PASSAGE, top(combined(filter=own), MAX_OWN, ["vector"]))
 
 
-def similar_search(vector: Vector, content_id: int, audience: frozenset[str], size: int) -> Search:
-    """Passages of other contents near `vector`."""
-    own = {"term": {"document_id": content_id}}
-    others = [*passages_seen(DocumentType.CONTENT, audience), combined(must_not=[own])]
+def similar_search(vector: Vector, but: Collection[int], audience: frozenset[str], size: int) -> Search:
+    """Passages near `vector` of contents other than those."""
+    known = {"terms": {"document_id": sorted(but)}}
+    others = [*passages_seen(DocumentType.CONTENT, audience), combined(must_not=[known])]
     return Search(IndexKind.PASSAGE, nearest(vector, others, size, PASSAGES.facts))
 
 
@@ -246,17 +246,21 @@ def frequency_body(tokens: Collection[str]) -> Body:
 
 
 def _set(request: ExpandRequest, filters: Filters, ids: frozenset[int] | None) -> Body:
+    """What holds all words, and what was named; phrases and exclusions bind both."""
     terms = request.terms
     members: list[Body] = []
     if terms:
-        every = [*word_clauses(terms, CONTENT_FIELDS), *_binding(terms, CONTENT_FIELDS)]
-        members.append(combined(filter=every))
+        members.append(combined(filter=group_clauses(terms.groups, CONTENT_FIELDS)))
     if ids is not None:
         members.append({"terms": {"id": sorted(ids)}})
-    visible = [audience_clause(request.audience), *filter_clauses(filters)]
+    bound = [
+        audience_clause(request.audience),
+        *filter_clauses(filters),
+        *_binding(terms, CONTENT_FIELDS),
+    ]
     if members:
-        visible.append(combined(should=members, minimum_should_match=1))
-    return combined(filter=visible)
+        bound.append(combined(should=members, minimum_should_match=1))
+    return combined(filter=bound)
 
 
 def _group_counts(groups: Sequence[TermGroup]) -> Body:

@@ -12,7 +12,7 @@ from opensearchpy import NotFoundError
 from search.mappings import IndexKind, load_mapping
 from search.opensearch.clauses import Body
 from search.opensearch.client import MERGE_TIMEOUT_S, WRITE_TIMEOUT_S, Client, translated
-from search.opensearch.names import Names, every_index, generation_of, kept_alias
+from search.opensearch.names import Names, every_index, generation_of, is_generation, kept_alias
 from search.opensearch.searcher import OpenSearchSearcher
 from search.opensearch.writer import OpenSearchWriter
 from search.ports import Generation, GenerationLive, GenerationNotFound, GenerationState, Recipe
@@ -20,11 +20,16 @@ from search.ports import Generation, GenerationLive, GenerationNotFound, Generat
 SEGMENTS = 1  # one graph of vectors a shard: neighbours are found in one walk
 
 
+def open_opensearch(url: str) -> "OpenSearchEngine":
+    """The engine at `opensearch+https://USER:PASSWORD@HOST:PORT/PREFIX` (or `opensearch+http`)."""
+    return OpenSearchEngine(Client(url))
+
+
 class OpenSearchEngine:
     """An `Engine` on a cluster."""
 
-    def __init__(self, url: str) -> None:
-        self._client = Client(url)
+    def __init__(self, client: Client) -> None:
+        self._client = client
 
     def generations(self) -> tuple[Generation, ...]:
         """All generations, newest first."""
@@ -101,7 +106,9 @@ class OpenSearchEngine:
     def drop(self, generation: str) -> None:
         """Remove a generation; a missing one is fine."""
         if generation in self._live():
-            raise GenerationLive(generation)
+            raise GenerationLive(f"{generation} is live")
+        if not is_generation(generation):
+            return
         names = self._names(generation).all()
         with translated():
             self._client.raw.indices.delete(
@@ -119,6 +126,8 @@ class OpenSearchEngine:
 
     def _recipe(self, generation: str) -> Recipe:
         """The recipe that a generation was made by. Raises `GenerationNotFound`."""
+        if not is_generation(generation):
+            raise GenerationNotFound(generation)
         index = self._names(generation).index(IndexKind.CONTENT)
         try:
             with translated():

@@ -34,6 +34,11 @@ def every_index(prefix: str) -> str:
     return f"{prefix}-g*-{IndexKind.CONTENT}"
 
 
+def is_generation(name: str) -> bool:
+    """Whether a generation can be called so; patterns and paths cannot."""
+    return re.fullmatch(GENERATION, name) is not None
+
+
 def generation_of(prefix: str, index: str) -> str | None:
     """The generation that a content index belongs to; None for an index of another prefix."""
     found = re.fullmatch(rf"{re.escape(prefix)}-({GENERATION})-{IndexKind.CONTENT}", index)

@@ -57,8 +57,14 @@ class OpenSearchSearcher:
         length = float(np.linalg.norm(mean))
         if length == 0:
             return ()
-        near = dsl.similar_search(mean / length, content_id, audience, limit * SIMILAR_PASSAGES)
-        return decode.best_of_each(self._ask({"near": near})["near"], limit)
+        best: dict[int, PassageCandidate] = {}
+        while len(best) < limit:
+            but, size = {content_id, *best}, limit * SIMILAR_PASSAGES
+            found = self._ask({"near": dsl.similar_search(mean / length, but, audience, size)})
+            if not (more := decode.best_of_each(found["near"])):
+                break
+            best |= more
+        return tuple(best.values())[:limit]
 
     def suggest(self, prefix: str, *, audience: frozenset[str], limit: int) -> Suggestions:
         """Visible contents and people with a word of title or name that starts with each word typed."""

@@ -7,8 +7,6 @@ the old generation or the new one, whole.
 import secrets
 from datetime import UTC, datetime
 
-from opensearchpy import NotFoundError
-
 from search.mappings import IndexKind, load_mapping
 from search.opensearch.clauses import Body
 from search.opensearch.client import MERGE_TIMEOUT_S, WRITE_TIMEOUT_S, Client, translated
@@ -137,11 +135,12 @@ class OpenSearchEngine:
         return _recipe(found[index]["mappings"]["_meta"])
 
     def _live(self) -> list[str]:
+        """The generation that has the aliases; at most one."""
         alias = self._names(None).index(IndexKind.CONTENT)
-        try:
-            found = self._client.raw.indices.get_alias(name=alias, request_timeout=WRITE_TIMEOUT_S)
-        except NotFoundError:
-            return []
+        with translated():
+            found = self._client.raw.indices.get_alias(
+                name=alias, ignore=[404], request_timeout=WRITE_TIMEOUT_S
+            )
         return [name for index in found if (name := generation_of(self._client.prefix, index))]
 
     def _generation(self, name: str, index: Body) -> Generation:

@@ -16,9 +16,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from search.embedding import EmbedderUnavailable
-from search.vectors import embed_cached
-
 from hub.backends import Backends
 from hub.db import utc_now
 from hub.jobs import ClaimedJob, claim, give_up, retry_later, settle
@@ -26,7 +23,9 @@ from hub.models.work import DocumentType, Priority
 from indexer.builders import Built, build
 from indexer.loaders import load_rows
 from indexer.plan import Build, plan
+from search.embedding import EmbedderUnavailable
 from search.ports import Engine, GenerationNotFound, GenerationState, SearchUnavailable
+from search.vectors import embed_cached
 from search.writing import Change, ChangeResult, Outcome, Put, Remove
 
 log = logging.getLogger(__name__)

@@ -80,7 +80,7 @@ class Matches:
 
     `contents` has those with all term groups first (`complete` of them in all, however many are listed),
     then those with some. `passages` are lexical, `semantic` are by vector; `semantic_open` has the leg of
-    each open facet. Profile legs know no filters.
+    each open facet. Profile legs know no filters; `profile_names` has the name of every one of `profiles`.
     """
 
     contents: tuple[Candidate, ...] = ()
@@ -90,6 +90,7 @@ class Matches:
     semantic_open: Mapping[Facet, tuple[PassageCandidate, ...]] = field(default_factory=dict)
     profiles: tuple[Candidate, ...] = ()
     profiles_semantic: tuple[PassageCandidate, ...] = ()
+    profile_names: Mapping[int, str] = field(default_factory=dict)
     facts: Mapping[int, ContentFacts] = field(default_factory=dict)
     groups: tuple[GroupMatch, ...] = ()
     documents: int = 0

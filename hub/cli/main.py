@@ -1,18 +1,12 @@
 """The `hub` command: everything an operator does. Data on standard output, everything else on standard error.
 
-Exit codes: 0 done, 1 the answer is no (`verify` finds differences), 2 wrong usage, 3 busy elsewhere, 4 failed.
+Exit codes: 0 done, 1 the answer is no (`verify` finds differences), 2 wrong usage, 3 busy, 4 failed.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import sys
-
-# Before numpy loads: more threads make a query slower, not faster, on a machine that does anything else.
-for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import click
 

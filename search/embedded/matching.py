@@ -8,13 +8,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from search.embedded.conditions import Where, contents_where, profiles_where
 from search.embedded.expressions import CONTENT_TEXT, group_expression
 from search.embedded.facts import read_facts
 from search.embedded.index import OpenIndex
-from search.embedded.nearest import nearest, passage_scores
+from search.embedded.nearest import json_list, nearest, passage_scores
 from search.embedded.schema import FieldWeights
 from search.embedded.wording import PassageLeg, content_leg, profile_leg
 from search.query import Facet, Filters
@@ -48,6 +48,7 @@ def match(index: OpenIndex, request: MatchRequest, weights: FieldWeights) -> Mat
         semantic_open=semantic_open,
         profiles=profiles,
         profiles_semantic=semantic_profiles,
+        profile_names=_names(index, profiles),
         facts=read_facts(index, ids, contents_where(index, request.audience, Filters())),
         groups=_groups(index, terms.groups, frequencies, contents, complete),
         documents=documents,
@@ -90,6 +91,12 @@ def _semantic(index: OpenIndex, request: MatchRequest, where: Where, people: Whe
         opened,
         nearest(index, scores, people, request.passages),
     )
+
+
+def _names(index: OpenIndex, profiles: Sequence[Candidate]) -> Mapping[int, str]:
+    ids = json_list([candidate.id for candidate in profiles])
+    rows = index.rows("select id, name from profiles where id in (select value from json_each(?))", ids)
+    return {int(str(number)): str(name) for number, name in rows}
 
 
 def _groups(

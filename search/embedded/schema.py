@@ -33,7 +33,7 @@ create table facet_values(
 );
 create table postings(code integer not null, id integer not null, primary key(code, id)) without rowid;
 create index postings_id on postings(id);
-create table profiles(id integer primary key, audience integer not null);
+create table profiles(id integer primary key, audience integer not null, name text not null);
 
 create table passages(
   number integer primary key, type text not null, document integer not null, position integer not null,

@@ -142,8 +142,12 @@ class GenerationStore:
     def _remove_leftovers(self) -> None:
         """What a crash left behind while a generation was made or removed."""
         for path in self._root.glob(f"{_HIDDEN}*"):
-            if path.is_dir() and path.stat().st_mtime < time() - _LEFTOVER_S:
+            if path.stat().st_mtime > time() - _LEFTOVER_S:
+                continue
+            if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def _is_name(name: str) -> bool:

@@ -13,7 +13,8 @@ from time import time
 
 import numpy as np
 
-from search.documents import ContentDocument, DocumentRef, DocumentType, Vector
+from search.analysis.tokens import scrub
+from search.documents import ContentDocument, DocumentRef, DocumentType, ProfileDocument, Vector
 from search.embedded.index import OpenIndex
 from search.embedded.nearest import check_dimension
 from search.embedded.rows import Prepared, PreparedPut, prepare
@@ -100,7 +101,7 @@ class _Batch:
         if isinstance(put.document, ContentDocument):
             self._put_content(put, put.document, audience)
         else:
-            self._put_profile(put, audience)
+            self._put_profile(put, put.document, audience)
         self._put_passages(put)
         self._note(put.ref, put.version, audience=audience)
 
@@ -135,9 +136,9 @@ class _Batch:
         )
         self._index.rows("insert into title_starts(rowid, title) values (?, ?)", content.id, put.name)
 
-    def _put_profile(self, put: PreparedPut, audience: int) -> None:
-        number = put.ref.id
-        self._index.rows("insert into profiles values (?, ?)", number, audience)
+    def _put_profile(self, put: PreparedPut, profile: ProfileDocument, audience: int) -> None:
+        number = profile.id
+        self._index.rows("insert into profiles values (?, ?, ?)", number, audience, scrub(profile.name))
         self._index.rows(
             "insert into profile_words(rowid, name, job, skills, about, works, parts)"
             " values (?, ?, ?, ?, ?, ?, ?)",

@@ -1,0 +1,91 @@
+"""Numbers, dates and lengths in the words of the viewer's language."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, gettext
+
+MONTH_S = 30 * 24 * 3600
+
+
+def clock(seconds: float) -> str:
+    """A length or a place in a recording: 42:10, 1:02:03."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def length(seconds: float) -> str:
+    """How much time something takes, roughly: 6 min, 3 h 20 min."""
+    minutes = max(1, round(seconds / 60))
+    if minutes < 60:
+        return str(gettext("%(minutes)d min", minutes=minutes))
+    hours, minutes = divmod(minutes, 60)
+    if not minutes:
+        return str(gettext("%(hours)d h", hours=hours))
+    return str(gettext("%(hours)d h %(minutes)d min", hours=hours, minutes=minutes))
+
+
+def number(value: float) -> str:
+    """1.204 in Dutch, 1,204 in English."""
+    return str(format_decimal(value))
+
+
+def day(value: date | datetime) -> str:
+    """3 December 2026."""
+    return str(format_date(value, "long"))
+
+
+def short_day(value: date | datetime) -> str:
+    """3 Dec."""
+    return str(format_date(value, "d MMM"))
+
+
+def day_number(value: date | datetime) -> str:
+    """3."""
+    return str(format_date(value, "d"))
+
+
+def month_name(value: date | datetime) -> str:
+    """Dec."""
+    return str(format_date(value, "MMM"))
+
+
+def share(value: float) -> str:
+    """A part of one, in hundredths: 0,86 in Dutch."""
+    return str(format_decimal(value, "0.00"))
+
+
+def moment(value: datetime) -> str:
+    """3 Dec 2026, 14:00, in the organisation's time."""
+    return str(format_datetime(value, "medium"))
+
+
+def time_of_day(value: datetime) -> str:
+    """14:00, in the organisation's time."""
+    return str(format_datetime(value, "HH:mm"))
+
+
+def ago(value: datetime, now: datetime | None = None) -> str:
+    """3 weeks ago; a date once it is more than eleven months."""
+    passed = (now or datetime.now(UTC)) - value
+    if abs(passed.total_seconds()) > 11 * MONTH_S:
+        return day(value)
+    if abs(passed.total_seconds()) < 60:
+        return str(gettext("just now"))
+    return str(format_timedelta(-passed, add_direction=True))
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "clock": clock,
+    "length_of": length,
+    "number": number,
+    "day": day,
+    "short_day": short_day,
+    "day_number": day_number,
+    "month_name": month_name,
+    "share": share,
+    "moment": moment,
+    "time_of_day": time_of_day,
+    "ago": ago,
+}

@@ -1,0 +1,280 @@
+"""From a query to its results: the engine finds, the ranking decides, in two round trips.
+
+1. The text is read once, its meaning embedded; without the embedder it goes on by words alone.
+2. `match`: candidates of every leg, as far as the audience may see.
+3. They are ranked and folded, and vote for the experts: pure, in `ranking/`.
+4. `expand`: the set counted, the page's hits with their best passages.
+A correction is looked for only where little was found. Knows no engine and no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from time import perf_counter
+
+from search.analysis.queries import parse_text, query_terms
+from search.analysis.synonyms import Synonyms
+from search.documents import Vector
+from search.embedding import Embedder, EmbedderUnavailable
+from search.ports import Engine, Searcher
+from search.query import SearchQuery, Sort
+from search.ranking.experts import rank_experts
+from search.ranking.folding import Folded, fold_page, folded_hits
+from search.ranking.fusion import Ranked, beyond_words, close_in_meaning, rank
+from search.ranking.hits import Showing
+from search.ranking.moments import scale_of
+from search.ranking.names import named_people, people_called
+from search.ranking.spelling import suggestion, tokens_to_count
+from search.reading import ExpandRequest, Expansion, Matches, MatchRequest
+from search.results import Expert, Hit, ScoreParts, SearchResults, Suggestions
+from search.terms import QueryTerms
+
+EXPERTS = 10
+FIRST_PAGES = 100
+DEPTH = 200
+DEEP = 700
+"""Candidates for a page within the first hundred hits, and for one further on; copies fold into fewer."""
+
+LONGEST_PHRASE = 8
+"""Words between quotes that must stand side by side. Bound to longer ones, 5 % of the sentences of the judged
+newspaper set found nothing at all."""
+
+FEW = 3
+RARE = 2
+MOST_SLIPS = 4
+
+
+@dataclass(slots=True)
+class Timings:
+    """How long each stage of one search took."""
+
+    embed_ms: float = 0.0
+    match_ms: float = 0.0
+    rank_ms: float = 0.0
+    expand_ms: float = 0.0
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Adds the time spent inside to the stage `name`."""
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            spent = (perf_counter() - started) * 1000
+            setattr(self, f"{name}_ms", getattr(self, f"{name}_ms") + spent)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query text as it was understood. `degraded`: its meaning could not be embedded."""
+
+    terms: QueryTerms
+    vector: Vector | None = None
+    degraded: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.terms) or self.vector is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The ranked and folded results of a match, before any page of them."""
+
+    matches: Matches
+    hits: tuple[Folded, ...] = ()
+
+    @property
+    def copies(self) -> int:
+        """How many contents are shown under another."""
+        return sum(len(hit.copies) for hit in self.hits)
+
+
+class Finder:
+    """Finds contents and people. Every method raises `SearchUnavailable` when the engine does not answer,
+    and `GenerationNotFound` when there is no index yet."""
+
+    def __init__(self, engine: Engine, embedder: Embedder, *, synonyms: Synonyms | None = None) -> None:
+        self._engine = engine
+        self._embedder = embedder
+        self._synonyms = synonyms or Synonyms()
+
+    def search(
+        self,
+        query: SearchQuery,
+        *,
+        audience: frozenset[str],
+        today: date,
+        timings: Timings | None = None,
+    ) -> SearchResults:
+        """One page of results with experts, counts and perhaps a better spelling."""
+        clock = timings or Timings()
+        searcher = self._engine.searcher()
+        with clock.stage("embed"):
+            asked = self._ask(query.text)
+        if not asked:
+            with clock.stage("expand"):
+                return _browse(searcher, query, asked, audience)
+        with clock.stage("match"):
+            matches = searcher.match(_match_request(query, asked, audience))
+        with clock.stage("rank"):
+            found = _found(matches)
+            named = named_people(query.text, matches)
+            experts = rank_experts(found.hits, matches, today=today, limit=EXPERTS, named=named)
+        with clock.stage("expand"):
+            expansion = searcher.expand(_expand_request(query, asked, audience, found))
+        with clock.stage("rank"):
+            hits = _hits(query, asked, found, expansion)
+        return SearchResults(
+            total=max(expansion.total - found.copies, len(hits)),
+            hits=hits,
+            experts=experts,
+            facets=dict(expansion.facets),
+            did_you_mean=self._did_you_mean(searcher, query, asked, found, audience),
+            degraded=asked.degraded,
+        )
+
+    def experts(self, text: str, *, audience: frozenset[str], limit: int, today: date) -> tuple[Expert, ...]:
+        """The people who know about `text`, best first; nobody for an empty text."""
+        asked = self._ask(text)
+        if not asked:
+            return ()
+        request = _match_request(SearchQuery(text), asked, audience)
+        matches = self._engine.searcher().match(request)
+        named = named_people(text, matches)
+        return rank_experts(_found(matches).hits, matches, today=today, limit=limit, named=named)
+
+    def suggest(self, text: str, *, audience: frozenset[str], limit: int) -> Suggestions:
+        """Contents and people that a few typed letters may become."""
+        return self._engine.searcher().suggest(text, audience=audience, limit=limit)
+
+    def similar(self, content_id: int, *, audience: frozenset[str], limit: int) -> tuple[int, ...]:
+        """Other contents about the same, nearest first."""
+        near = self._engine.searcher().similar(content_id, audience=audience, limit=limit)
+        ids = dict.fromkeys(passage.document_id for passage in near if passage.document_id != content_id)
+        return tuple(ids)[:limit]
+
+    def _ask(self, text: str) -> Asked:
+        terms = _binding(query_terms(text, self._synonyms))
+        meant = _meant(text)
+        if not meant:
+            return Asked(terms)
+        try:
+            return Asked(terms, self._embedder.embed_query(meant))
+        except EmbedderUnavailable:
+            return Asked(terms, degraded=True)
+
+    def _did_you_mean(
+        self,
+        searcher: Searcher,
+        query: SearchQuery,
+        asked: Asked,
+        found: Found,
+        audience: frozenset[str],
+    ) -> str | None:
+        """A better spelling, where few contents hold the words and the viewer may see more of its hits."""
+        matches = found.matches
+        if matches.complete >= FEW or query.offset:
+            return None
+        standing = zip(asked.terms.groups, matches.groups, strict=False)
+        slips = [group.word for group, known in standing if known.documents <= RARE][:MOST_SLIPS]
+        if not slips:
+            return None
+        frequencies = searcher.frequencies(tokens_to_count(slips))
+        better = suggestion(query.text, slips, frequencies)
+        if better is None:
+            return None
+        terms = _binding(query_terms(better, self._synonyms))
+        request = MatchRequest(terms, None, audience, query.filters, depth=1, passages=1)
+        return better if searcher.match(request).complete > matches.complete else None
+
+
+def _binding(terms: QueryTerms) -> QueryTerms:
+    """The terms, of which only short phrases bind: somebody who pastes a quotation wants what it is about."""
+    return replace(
+        terms, phrases=tuple(one for one in terms.phrases if len(one.words.split()) <= LONGEST_PHRASE)
+    )
+
+
+def _meant(text: str) -> str:
+    """What is to be found close in meaning: the text without what is excluded; empty if that is no word."""
+    parsed = parse_text(text)
+    if parsed.excluded:
+        return " ".join((*parsed.words, *parsed.phrases))
+    return text if parsed.words or parsed.phrases else ""
+
+
+def _match_request(query: SearchQuery, asked: Asked, audience: frozenset[str]) -> MatchRequest:
+    return MatchRequest(
+        asked.terms,
+        asked.vector,
+        audience,
+        query.filters,
+        depth=DEPTH if query.offset + query.limit <= FIRST_PAGES else DEEP,
+        open_facets=tuple(facet for facet, _ in query.filters.active()),
+    )
+
+
+def _found(matches: Matches) -> Found:
+    return Found(matches, folded_hits(rank(matches), matches.facts))
+
+
+def _expand_request(
+    query: SearchQuery, asked: Asked, audience: frozenset[str], found: Found
+) -> ExpandRequest:
+    ids = beyond_words(found.matches)
+    page = found.hits[query.offset : query.offset + query.limit]
+    return ExpandRequest(
+        asked.terms,
+        asked.vector,
+        audience,
+        query.filters,
+        ids=ids,
+        ids_open={
+            facet: ids | close_in_meaning(passages) for facet, passages in found.matches.semantic_open.items()
+        },
+        page=tuple(hit.best.content_id for hit in page) if query.sort is Sort.BEST else None,
+        sort=query.sort,
+        limit=query.limit,
+        offset=query.offset,
+    )
+
+
+def _browse(searcher: Searcher, query: SearchQuery, asked: Asked, audience: frozenset[str]) -> SearchResults:
+    """Everything visible within the filters, newest first unless asked otherwise."""
+    sort = Sort.NEWEST if query.sort is Sort.BEST else query.sort
+    request = ExpandRequest(
+        asked.terms,
+        None,
+        audience,
+        query.filters,
+        sort=sort,
+        limit=query.limit,
+        offset=query.offset,
+    )
+    expansion = searcher.expand(request)
+    hits = _hits(query, asked, Found(Matches()), expansion)
+    return SearchResults(expansion.total, hits, facets=dict(expansion.facets), degraded=asked.degraded)
+
+
+def _hits(query: SearchQuery, asked: Asked, found: Found, expansion: Expansion) -> tuple[Hit, ...]:
+    """The page as the engine detailed it, in its order, each hit with its copies."""
+    places = {hit.best.content_id: hit.best for hit in found.hits}
+    passages = [passage for of_hit in expansion.passages.values() for passage in of_hit]
+    showing = Showing(
+        asked.terms.groups,
+        scale_of(found.matches, passages),
+        people_called(query.text, found.matches),
+    )
+    page = fold_page(expansion.page, expansion.facts, found.hits)
+    return tuple(
+        showing.hit(
+            places.get(content_id, Ranked(content_id, 0.0, ScoreParts())),
+            expansion.facts.get(content_id),
+            expansion.passages.get(content_id, ()),
+            copies,
+        )
+        for content_id, copies in page.items()
+    )

@@ -1,0 +1,55 @@
+"""The same talk from several events or sources is one hit: the best copy stays, the others hang under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from search.ranking.fusion import Ranked
+from search.reading import ContentFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A ranked content and its copies, best first."""
+
+    best: Ranked
+    copies: tuple[int, ...] = ()
+
+    @property
+    def members(self) -> tuple[int, ...]:
+        """Every content that this one hit stands for."""
+        return (self.best.content_id, *self.copies)
+
+
+def folded_hits(ranked: Iterable[Ranked], facts: Mapping[int, ContentFacts]) -> tuple[Folded, ...]:
+    """One place for all contents with the same `fold_key`; those without a key stay as they are."""
+    kept: dict[str, list[Ranked]] = {}
+    for place in ranked:
+        kept.setdefault(_key(place.content_id, facts), []).append(place)
+    return tuple(Folded(first, tuple(copy.content_id for copy in others)) for first, *others in kept.values())
+
+
+def fold_page(
+    page: Sequence[int], facts: Mapping[int, ContentFacts], known: Iterable[Folded] = ()
+) -> dict[int, tuple[int, ...]]:
+    """The contents of a page sorted by the engine that stay, each with its copies.
+
+    `known` are hits already folded: a copy of one of them gives way to it on every page.
+    """
+    copies = {place.best.content_id: place.copies for place in known}
+    folded = {copy for of_hit in copies.values() for copy in of_hit}
+    by_key: dict[str, list[int]] = {}
+    for content_id in page:
+        if content_id not in folded:
+            by_key.setdefault(_key(content_id, facts), []).append(content_id)
+    return {first: _unique((*copies.get(first, ()), *others)) for first, *others in by_key.values()}
+
+
+def _key(content_id: int, facts: Mapping[int, ContentFacts]) -> str:
+    known = facts.get(content_id)
+    return f"key:{known.fold_key}" if known and known.fold_key else f"id:{content_id}"
+
+
+def _unique(ids: Iterable[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(ids))

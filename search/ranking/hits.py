@@ -1,0 +1,70 @@
+"""A ranked content with its passages -> the hit that is shown: reasons, marked text, moments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search.ranking.fusion import Ranked
+from search.ranking.highlight import highlight, mark_all
+from search.ranking.moments import Scale, Strong, strongest, worth_showing
+from search.ranking.why import reasons
+from search.reading import ContentFacts, PassageMatch
+from search.results import Hit, Moment
+from search.terms import TermGroup
+
+QUOTES = 2
+QUOTE_CHARS = 240
+SECOND_QUOTE = 0.7
+"""A second quotation stands there only if it is nearly as strong as the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What is the same for all hits of a page: the query's words, its scale, the people it names."""
+
+    groups: tuple[TermGroup, ...]
+    scale: Scale
+    people: frozenset[int] = frozenset()
+
+    def hit(
+        self,
+        place: Ranked,
+        facts: ContentFacts | None,
+        passages: Sequence[PassageMatch],
+        copies: tuple[int, ...] = (),
+    ) -> Hit:
+        """A hit, ready to be shown."""
+        strong = strongest(passages, self.scale)
+        return Hit(
+            content_id=place.content_id,
+            score=place.score,
+            why=reasons(facts, place.parts, strong, self.groups, people=self.people),
+            title_html=mark_all(facts.title, self.groups, facts.lang) if facts else "",
+            highlights=tuple(self._marked(one) for one in _quoted(strong)),
+            moments=tuple(self._moment(one) for one in worth_showing(strong)),
+            parts=place.parts,
+            copies=copies,
+        )
+
+    def _moment(self, one: Strong) -> Moment:
+        passage = one.passage
+        return Moment(
+            position=passage.position,
+            text=passage.text,
+            html=self._marked(one),
+            strength=one.strength,
+            start_s=passage.start_s,
+            end_s=passage.end_s,
+            page=passage.page,
+            speaker=passage.speaker,
+        )
+
+    def _marked(self, one: Strong) -> str:
+        return highlight(one.passage.text, self.groups, one.passage.lang, max_chars=QUOTE_CHARS)
+
+
+def _quoted(strong: Sequence[Strong]) -> Sequence[Strong]:
+    """The passages to quote: the strongest, and the next where it is nearly as strong."""
+    least = SECOND_QUOTE * strong[0].strength if strong else 0.0
+    return [one for place, one in enumerate(strong[:QUOTES]) if place == 0 or one.strength >= least > 0]

@@ -1,0 +1,33 @@
+"""Full-text expressions: quoted tokens, and nothing that FTS5 would read as syntax."""
+
+import pytest
+
+from search.embedded.expressions import CONTENT_TEXT, all_of, any_of, either, excluded, required, starts
+from search.terms import Phrase, QueryTerms, TermGroup
+
+TERMS = QueryTerms(
+    groups=(TermGroup("fietsen", ("fiets", "fietsen"), (("two", "wheels"),)), TermGroup("x", ("x",))),
+    phrases=(Phrase("open source", (("open", "sourc"), ("open", "source"))),),
+    excluded=(Phrase("snake", (("snake",),)),),
+)
+FIRST = '("fiets" OR "fietsen" OR {text} : "two wheels")'
+PHRASE = '({text} : "open sourc" OR {text} : "open source")'
+
+
+def test_an_expression_asks_for_all_groups_and_phrases_or_for_some() -> None:
+    text = "{text} : "
+
+    assert all_of(TERMS, text) == f'{FIRST} AND ("x") AND {PHRASE}'
+    assert any_of(TERMS.groups, text) == f'({FIRST} OR ("x"))'
+    assert either(TERMS.groups, TERMS.phrases, text) == f'({FIRST} OR ("x") OR {PHRASE})'
+    assert required(TERMS, text) == PHRASE
+    assert excluded(TERMS, text) == '(({text} : "snake"))'
+
+
+@pytest.mark.parametrize("build", [all_of, required, excluded], ids=["all", "required", "excluded"])
+def test_nothing_asked_is_no_expression(build) -> None:
+    assert build(QueryTerms(), CONTENT_TEXT) == ""
+
+
+def test_a_quote_in_a_token_stays_inside_it() -> None:
+    assert starts(['a" OR "b', "c"]) == '"a"" OR ""b"* AND "c"*'

@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from celery import Celery
-from search.embedding import Embedder, open_embedder
-from search.engines import open_engine
-from search.finder import Finder
-from search.vectors import VectorCache
 from sqlalchemy.orm import Session
-from uploads.storage import Storage, open_storage
 
 from hub.broker import open_broker, send_nudge
 from hub.config import Settings
 from hub.db import Database, open_database
 from hub.outbox import is_nudge_due
+from search.embedding import Embedder, open_embedder
+from search.engines import open_engine
+from search.finder import Finder
 from search.ports import Engine
+from search.vectors import VectorCache
+from uploads.storage import Storage, open_storage
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Backends:
 
     @cached_property
     def vectors(self) -> VectorCache:
-        return VectorCache(self.settings.home / "cache" / "vectors.db")
+        return VectorCache(self.settings.cache / "vectors.db")
 
     @cached_property
     def finder(self) -> Finder:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from search.embedding import EmbedderUnavailable
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,6 +14,7 @@ from hub.db import utc_now
 from hub.jobs import queue_state
 from hub.models.work import WorkerBeat
 from hub.schema import is_current
+from search.embedding import EmbedderUnavailable
 from search.ports import GenerationNotFound, GenerationState, SearchUnavailable
 
 # A worker beats every 5 s; a queue this old is not being worked off.

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 from apiflask import APIBlueprint
 from flask import request
-from search.parse import parse_parameters
 
 from hub import context
 from hub.api.resources import Resource, expert_resource, search_resource, suggestions_resource
 from hub.api.schemas import ExpertsIn, ExpertsOut, SearchIn, SearchOut, SuggestIn, SuggestOut
 from hub.api.tokens import requires
 from hub.services import discovery
+from search.parse import parse_parameters
 
 blueprint = APIBlueprint("api_finding", __name__, url_prefix="/api/v1", tag="Finding")
 

@@ -15,7 +15,9 @@ from hub.services import accounts
 @click.command("create-user")
 @click.argument("email")
 @click.option("--name", required=True, help="The name that colleagues see.")
-@click.option("--role", type=click.Choice([str(role) for role in Role]), default=str(Role.EMPLOYEE), show_default=True)
+@click.option(
+    "--role", type=click.Choice([str(role) for role in Role]), default=str(Role.EMPLOYEE), show_default=True
+)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def create_user(email: str, name: str, role: str, password_stdin: bool) -> None:
     """Make a login. Without a password it is entered by a one-time link, which is printed."""

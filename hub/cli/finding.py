@@ -40,11 +40,15 @@ def _print(page: SearchPage) -> None:
         click.echo(f"  [{found.content.kind}] {found.content.title}" + (f" ({people})" if people else ""))
         for moment in found.hit.moments[:1]:
             if moment.start_s is not None:
-                click.echo(f"      {int(moment.start_s) // 60}:{int(moment.start_s) % 60:02} {moment.text[:80]}")
+                click.echo(
+                    f"      {int(moment.start_s) // 60}:{int(moment.start_s) % 60:02} {moment.text[:80]}"
+                )
     if page.experts:
         click.echo("Colleagues who know this")
     for expert in page.experts[:5]:
-        click.echo(f"  {expert.profile.name}" + (f", {expert.profile.job_title}" if expert.profile.job_title else ""))
+        click.echo(
+            f"  {expert.profile.name}" + (f", {expert.profile.job_title}" if expert.profile.job_title else "")
+        )
         for item in expert.evidence[:3]:
             click.echo(f"      {item.evidence.role}: {item.content.title}")
     if page.did_you_mean:

@@ -13,14 +13,14 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import click
+from indexer.app import worker_command
+from indexer.rebuild import ensure_live, rebuild_needed
 
 from hub.backends import Backends
 from hub.cli.sample import add_sample, sign_in_addresses
 from hub.config import Settings
 from hub.schema import is_current
 from hub.schema import migrate as migrate_tables
-from indexer.app import worker_command
-from indexer.rebuild import ensure_live, rebuild_needed
 from search.conversion import prepare_packaged
 
 START_TIMEOUT_S = 60
@@ -42,7 +42,10 @@ def up(sample: bool) -> None:
     prepare(backends)
     if sample:
         add_sample(backends)
-    processes = [_start(_web_command(settings)), *(_start(worker_command(name)) for name in ("index", "media"))]
+    processes = [
+        _start(_web_command(settings)),
+        *(_start(worker_command(name)) for name in ("index", "media")),
+    ]
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         _wait_until_answering(settings, processes)
@@ -89,7 +92,7 @@ def _wait_until_answering(settings: Settings, processes: Sequence[subprocess.Pop
         if any(process.poll() is not None for process in processes):
             raise click.ClickException("a process ended at its start; its last words stand above")
         try:
-            with urlopen(f"http://{settings.bind}/healthz", timeout=2):  # noqa: S310  an address of our own
+            with urlopen(f"http://{settings.bind}/healthz", timeout=2):
                 return
         except (URLError, OSError):
             time.sleep(0.1)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
 
-from search.finder import Finder
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -21,6 +20,7 @@ from hub.models.people import HiddenExpertise, Inference, Profile
 from hub.models.policy import InferencePolicy
 from hub.models.topics import Topic
 from hub.services.policies import current_policy
+from search.finder import Finder
 from search.query import Facet, SearchQuery
 from search.results import Evidence, Expert, FacetCount, Hit, SearchResults
 

@@ -16,7 +16,15 @@ from hub.recognition import recognised_viewer
 
 LOGIN_PATH = "/login"
 OPEN_PATHS = frozenset(
-    {LOGIN_PATH, "/preferences", "/healthz", "/readyz", "/manifest.webmanifest", "/opensearch.xml", "/robots.txt"}
+    {
+        LOGIN_PATH,
+        "/preferences",
+        "/healthz",
+        "/readyz",
+        "/manifest.webmanifest",
+        "/opensearch.xml",
+        "/robots.txt",
+    }
 )
 OPEN_PREFIXES = ("/api/", "/static/", "/sign-in/", "/styleguide")
 

@@ -19,7 +19,6 @@ from datetime import datetime, timedelta
 
 from hub.backends import Backends
 from hub.db import utc_now
-<<<<<<< HEAD
 from hub.jobs import ClaimedJob, claim, give_up, is_due, release, renew, retry_later, settle
 from hub.models.work import Priority
 from indexer.changes import TEXTS_AT_ONCE, Embedded, Made, Vectors, make, ref_of, steps
@@ -28,17 +27,6 @@ from search.documents import DocumentRef
 from search.embedding import EmbedderUnavailable
 from search.ports import GenerationNotFound, GenerationState, RecipeMismatch, SearchUnavailable
 from search.writing import ChangeResult, Outcome
-=======
-from hub.jobs import ClaimedJob, claim, give_up, retry_later, settle
-from hub.models.work import DocumentType, Priority
-from indexer.builders import Built, build
-from indexer.loaders import load_rows
-from indexer.plan import Build, plan
-from search.embedding import EmbedderUnavailable
-from search.ports import Engine, GenerationNotFound, GenerationState, SearchUnavailable
-from search.vectors import embed_cached
-from search.writing import Change, ChangeResult, Outcome, Put, Remove
->>>>>>> main
 
 log = logging.getLogger(__name__)
 

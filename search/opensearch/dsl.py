@@ -47,7 +47,7 @@ class Leg:
 
 
 CONTENTS = Leg(IndexKind.CONTENT, CONTENT_FIELDS, FACTS, ["_score", "id"])
-PROFILES = Leg(IndexKind.PROFILE, PROFILE_FIELDS, ["id"], ["_score", "id"])
+PROFILES = Leg(IndexKind.PROFILE, PROFILE_FIELDS, ["id", "facts"], ["_score", "id"])
 PASSAGES = Leg(
     IndexKind.PASSAGE,
     PASSAGE_FIELDS,

@@ -3,6 +3,8 @@
 pytest_plugins = (
     "tests.contract.engines",
     "tests.contract.storages",
+    "tests.hubs",
+    "tests.services.opensearch",
     "tests.services.postgres",
     "tests.services.redis",
     "tests.services.s3",

@@ -9,6 +9,7 @@ from hub.views import (
     admin,
     contents,
     feeds,
+    following,
     home,
     login,
     me,
@@ -23,7 +24,21 @@ from hub.views.covers import face_hue
 from hub.views.frame import FrameViewer, init_frame
 from hub.views.gate import init_gate, page_viewer
 
-FAMILIES = (admin, contents, feeds, home, login, me, notes, people, profiles, search, teams, topics)
+FAMILIES = (
+    admin,
+    contents,
+    feeds,
+    following,
+    home,
+    login,
+    me,
+    notes,
+    people,
+    profiles,
+    search,
+    teams,
+    topics,
+)
 
 
 def init_pages(app: Flask) -> None:

@@ -1,6 +1,9 @@
-"""A whole hub for pages: the application over a migrated database, and its clients."""
+"""A hub of its own for a test of pages: migrated tables, a live index, and somebody signed in."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +16,15 @@ from sqlalchemy.orm import Session
 from hub.access import Viewer, viewer_of
 from hub.app import create_app
 from hub.backends import Backends
-from hub.config import Settings
 from hub.context import EXTENSION
 from hub.db import Database, open_database, utc_now
 from hub.models.people import User
 from hub.recognition import LOGIN_COOKIE
 from hub.schema import migrate
 from hub.services.accounts import start_login
+from indexer.drain import drain
+from indexer.rebuild import ensure_live
+from tests.hubs import settings_for
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
@@ -43,22 +48,36 @@ def session(database: Database) -> Iterator[Session]:
 
 @dataclass(frozen=True)
 class Site:
-    """The pages over their backends."""
+    """A web application with its backends."""
 
     app: Flask
     backends: Backends
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A session that commits at its end; `index` makes what it wrote findable."""
+        return self.backends.database.writing()
+
+    def index(self) -> None:
+        """Bring the index in line with the rows."""
+        drain(self.backends)
 
     def client(self) -> FlaskClient:
         """Somebody who is not signed in; forms need no token here."""
         return self.app.test_client()
 
-    def client_for(self, user: User) -> FlaskClient:
+    def client_for(self, user: User | int, *, language: str = "en") -> FlaskClient:
         """A browser in which `user` is signed in."""
-        client = self.app.test_client()
-        with self.backends.writing() as session:
-            own = session.get_one(User, user.id)
+        client = self.visitor(language=language)
+        with self.writing() as session:
+            own = session.get_one(User, user if isinstance(user, int) else user.id)
             token = start_login(session, own, now=utc_now(), remember=True, device="Firefox")
         client.set_cookie(LOGIN_COOKIE, token)
+        return client
+
+    def visitor(self, *, language: str = "en") -> FlaskClient:
+        """A browser in which nobody is signed in."""
+        client = self.app.test_client()
+        client.set_cookie("lang", language)
         return client
 
     def viewer(self, user: User) -> Viewer:
@@ -68,10 +87,21 @@ class Site:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    settings = Settings.from_env({"HUB_HOME": str(tmp_path), "HUB_EMBEDDER": "hash:64"})
-    app = create_app(settings)
+    """A hub below a folder of its own, closed to visitors."""
+    yield from open_site(tmp_path)
+
+
+@pytest.fixture
+def public_site(tmp_path: Path) -> Iterator[Site]:
+    """A hub that shows visitors its public rows."""
+    yield from open_site(tmp_path, HUB_ANONYMOUS="public")
+
+
+def open_site(home: Path, **env: str) -> Iterator[Site]:
+    app = create_app(settings_for(home, **env))
     app.config["WTF_CSRF_ENABLED"] = False
     backends: Backends = app.extensions[EXTENSION]
     migrate(backends.database)
+    ensure_live(backends)
     yield Site(app, backends)
     backends.database.close()

@@ -10,9 +10,21 @@ import sys
 
 import click
 
-from hub.cli import accounts, backup, evaluating, finding, importing, indexing, people, sample, serving
+from hub.cli import (
+    accounts,
+    backup,
+    evaluating,
+    finding,
+    importing,
+    indexing,
+    opensearch,
+    people,
+    sample,
+    serving,
+)
 from hub.errors import HubError, Invalid, SettingsError
 from search.embedding import EmbedderUnavailable
+from search.opensearch.node.errors import NodeError
 from search.ports import RebuildRunning, SearchError
 
 FAILED = 4
@@ -40,6 +52,7 @@ for _command in (
     importing.import_,
     indexing.reindex,
     indexing.verify,
+    opensearch.opensearch,
     people.people,
     sample.sample,
     serving.migrate,
@@ -56,7 +69,7 @@ def main() -> None:
         _stop(error.problem, FAILED)
     except RebuildRunning:
         _stop("A rebuild is running already.", BUSY)
-    except SettingsError as error:
+    except (SettingsError, NodeError) as error:
         _stop(str(error), FAILED)
     except (HubError, SearchError, EmbedderUnavailable, OSError) as error:
         _stop(f"{type(error).__name__}: {error}", FAILED)

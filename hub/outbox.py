@@ -213,7 +213,7 @@ def _bump(session: Session, type_: DocumentType, ids: Collection[int]) -> dict[i
             .returning(table.id, table.index_version)
             .execution_options(synchronize_session=False)
         )
-        versions |= dict(session.execute(statement).tuples().all())
+        versions |= dict(session.execute(statement).all())
     for id_ in versions:
         row = session.identity_map.get(session.identity_key(table, id_))
         if row is not None:

@@ -22,6 +22,7 @@ from hub.errors import Invalid, NotFound
 from hub.models.logins import ApiToken, LoginSession, SignInLink
 from hub.models.people import Profile, ProfileGrant, ProfileState, Role, User
 from hub.services.policies import current_policy
+from hub.services.teams import Membership, move_members
 
 MIN_PASSWORD = 10
 MAX_PASSWORD = 200
@@ -69,6 +70,7 @@ def create_user(session: Session, email: str, *, name: str, role: Role, password
         session.add(profile)
     profile.user_id = user.id
     session.flush()
+    move_members(session, [Membership(user.id, None, profile.team_id)])
     return user
 
 

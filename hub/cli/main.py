@@ -10,7 +10,18 @@ import sys
 
 import click
 
-from hub.cli import accounts, backup, evaluating, finding, importing, indexing, opensearch, people, sample, serving
+from hub.cli import (
+    accounts,
+    backup,
+    evaluating,
+    finding,
+    importing,
+    indexing,
+    opensearch,
+    people,
+    sample,
+    serving,
+)
 from hub.errors import HubError, Invalid, SettingsError
 from search.embedding import EmbedderUnavailable
 from search.opensearch.node.errors import NodeError

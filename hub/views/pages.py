@@ -9,6 +9,7 @@ from hub.views import (
     admin,
     contents,
     feeds,
+    following,
     home,
     login,
     me,
@@ -24,7 +25,21 @@ from hub.views.frame import FrameViewer, init_frame
 from hub.views.gate import init_gate, page_viewer
 from hub.views.limits import init_limits
 
-FAMILIES = (admin, contents, feeds, home, login, me, notes, people, profiles, search, teams, topics)
+FAMILIES = (
+    admin,
+    contents,
+    feeds,
+    following,
+    home,
+    login,
+    me,
+    notes,
+    people,
+    profiles,
+    search,
+    teams,
+    topics,
+)
 
 
 def init_pages(app: Flask) -> None:

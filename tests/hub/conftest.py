@@ -1,4 +1,4 @@
-"""A hub of its own for a test of pages: migrated tables, a live index, and somebody signed in."""
+"""A whole hub for a test of pages: the application over a hub of its own, and browsers signed in to it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hub.access import Viewer, viewer_of
 from hub.app import create_app
 from hub.backends import Backends
 from hub.context import EXTENSION
-from hub.db import Database, open_database, utc_now
+from hub.db import Database, utc_now
 from hub.models.people import User
 from hub.recognition import LOGIN_COOKIE
 from hub.schema import migrate
@@ -30,15 +30,6 @@ NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty SQLite database, migrated."""
-    opened = open_database(f"sqlite:///{tmp_path / 'hub.db'}")
-    migrate(opened)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def session(database: Database) -> Iterator[Session]:
     """A session that writes and keeps nothing."""
     with database.writing() as session:
@@ -48,7 +39,7 @@ def session(database: Database) -> Iterator[Session]:
 
 @dataclass(frozen=True)
 class Site:
-    """A web application with its backends."""
+    """The pages over their backends; forms need no token here."""
 
     app: Flask
     backends: Backends
@@ -61,26 +52,28 @@ class Site:
         """Bring the index in line with the rows."""
         drain(self.backends)
 
-    def client(self) -> FlaskClient:
-        """Somebody who is not signed in; forms need no token here."""
-        return self.app.test_client()
-
-    def client_for(self, user: User | int, *, language: str = "en") -> FlaskClient:
-        """A browser in which `user` is signed in."""
-        client = self.visitor(language=language)
-        with self.writing() as session:
-            own = session.get_one(User, user if isinstance(user, int) else user.id)
-            token = start_login(session, own, now=utc_now(), remember=True, device="Firefox")
-        client.set_cookie(LOGIN_COOKIE, token)
-        return client
-
     def visitor(self, *, language: str = "en") -> FlaskClient:
         """A browser in which nobody is signed in."""
         client = self.app.test_client()
         client.set_cookie("lang", language)
         return client
 
+    def client(self) -> FlaskClient:
+        """A browser without any cookie."""
+        return self.app.test_client()
+
+    def client_for(self, user: User | int, *, language: str = "en") -> FlaskClient:
+        """A browser in which this user is signed in."""
+        client = self.visitor(language=language)
+        user_id = user if isinstance(user, int) else user.id
+        with self.writing() as session:
+            own = session.get_one(User, user_id)
+            token = start_login(session, own, now=utc_now(), remember=True, device="Firefox")
+        client.set_cookie(LOGIN_COOKIE, token)
+        return client
+
     def viewer(self, user: User) -> Viewer:
+        """Who `user` is to the services now."""
         with self.backends.reading() as session:
             return viewer_of(session, session.get_one(User, user.id))
 
@@ -98,6 +91,7 @@ def public_site(tmp_path: Path) -> Iterator[Site]:
 
 
 def open_site(home: Path, **env: str) -> Iterator[Site]:
+    """The application with its tables and a live, empty index; closed again at the end."""
     app = create_app(settings_for(home, **env))
     app.config["WTF_CSRF_ENABLED"] = False
     backends: Backends = app.extensions[EXTENSION]

@@ -228,7 +228,7 @@ def known_for(
         .where(*who, ~hidden)
         .group_by(pieces.c.profile_id, pieces.c.topic_id)
     )
-    return [Known(*row._tuple()) for row in session.execute(statement)]
+    return [Known(*tuple(row)) for row in session.execute(statement)]
 
 
 _COUNTED = (Mark.TAUGHT, Mark.MADE, Mark.REVIEWED)

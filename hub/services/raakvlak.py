@@ -58,7 +58,7 @@ TURN = 0.45
 BROAD = 6
 """Topics that somebody may be known for before she is damped."""
 
-CONSIDERED = 60
+CONSIDERED = 24
 MARK_OF_ROLE = {
     PersonRole.AUTHOR: Mark.MADE,
     PersonRole.SPEAKER: Mark.TAUGHT,

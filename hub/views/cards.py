@@ -72,6 +72,7 @@ class ContentCard:
     why: str = ""
     why_icon: str = ""
     progress: int | None = None
+    quote: str = ""
 
 
 def content_card(content: Content, lang: str, *, why: str = "") -> ContentCard:

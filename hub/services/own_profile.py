@@ -115,7 +115,7 @@ def remove_interest(
 def change_photo(
     session: Session, viewer: Viewer, profile_id: int, key: str | None, *, now: datetime
 ) -> str | None:
-    """Show the photo under this key, or none; answers the key that it replaces. Raises as `editable_profile`."""
+    """Show the photo under this key, or none; answers the key it replaces. Raises as `editable_profile`."""
     profile = editable_profile(session, viewer, profile_id)
     old, profile.photo_key = profile.photo_key, key
     _changed(profile, now)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import warnings
 from io import BytesIO
-from typing import BinaryIO
+from typing import IO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -26,7 +26,7 @@ TYPE = "image/jpeg"
 FOLDER = "photos"
 
 
-def keep_photo(storage: Storage, stream: BinaryIO, profile_id: int) -> str:
+def keep_photo(storage: Storage, stream: IO[bytes], profile_id: int) -> str:
     """Store the picture, small, and answer its key. Raises `Invalid` for what is no photo or too large."""
     picture = squared(stream)
     digest = hashlib.sha256(picture).hexdigest()[:32]
@@ -35,7 +35,7 @@ def keep_photo(storage: Storage, stream: BinaryIO, profile_id: int) -> str:
     return key
 
 
-def squared(stream: BinaryIO) -> bytes:
+def squared(stream: IO[bytes]) -> bytes:
     """The middle of the picture as a square JPEG. Raises `Invalid`."""
     given = stream.read(MAX_BYTES + 1)
     if len(given) > MAX_BYTES:

@@ -18,7 +18,7 @@ from hub.db import utc_now
 from hub.services import interests, raakvlak
 from hub.services.front_page import FrontPage, Place, Row, front_page
 from hub.services.policies import current_policy
-from hub.views.cards import ContentCard, content_card, people_on
+from hub.views.cards import ContentCard, content_card, people_on, short_facts_of
 from hub.views.formats import ago, clock, time_of_day
 from hub.views.meetings import meeting_card
 
@@ -46,7 +46,7 @@ def show() -> str | Response:
         topics=stated[:TOPICS_SHOWN],
         lang=_lang(),
         team=page.team,
-        story=next((_story(place) for place in page.rows.get(Row.STORY, ())), None),
+        story=next((_story(place, page) for place in page.rows.get(Row.STORY, ())), None),
         sessions=[_when(place) for place in page.rows.get(Row.SESSIONS, ())],
         rows={row.value: _cards(row, page, places) for row, places in page.rows.items()},
         meetings=[meeting_card(one, _lang(), viewer.name) for one in page.meetings],
@@ -153,7 +153,7 @@ def _cards(row: Row, page: FrontPage, places: Sequence[Place]) -> list[ContentCa
 
 
 def _card(place: Place, why: str, row: Row) -> ContentCard:
-    card = content_card(place.content, _lang(), why=why)
+    card = replace(content_card(place.content, _lang(), why=why), facts=short_facts_of(place.content))
     if row is not Row.CONTINUE:
         return card
     share = _progress(place)
@@ -195,8 +195,9 @@ def _followed(place: Place, page: FrontPage) -> str:
 
 
 def _of_team(place: Place, page: FrontPage) -> str:
+    mine = context.viewer().profile_id
     for link in place.content.people:
-        if page.team and link.profile.team_id == page.team.id:
+        if page.team and link.profile.team_id == page.team.id and link.profile_id != mine:
             return str(gettext("%(name)s is in your team", name=link.profile.name))
     return ""
 
@@ -208,8 +209,11 @@ def _opened_by(place: Place) -> str:
     )
 
 
-def _story(place: Place) -> ContentCard:
-    return replace(content_card(place.content, _lang()), quote=_quote(place))
+def _story(place: Place, page: FrontPage) -> ContentCard:
+    wanted = {one.topic.id for one in page.interests if one.is_stated}
+    near = next((link.topic for link in place.content.topics if link.topic_id in wanted), None)
+    why = gettext("Because it is about %(topic)s", topic=near.label(_lang())) if near else ""
+    return replace(content_card(place.content, _lang(), why=str(why)), quote=_quote(place))
 
 
 def _quote(place: Place) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
@@ -59,20 +58,15 @@ def meeting_card(meeting: Meeting, lang: str, viewer_name: str) -> MeetingCard:
 
 def evidence_in_words(known: Known) -> str:
     """What somebody did with a topic, and when last."""
-    parts = list(_parts(known))
-    if not parts:
+    if not (known.taught or known.made or known.reviewed):
         return str(gettext("Says so herself"))
-    told = " · ".join(parts)
-    return f"{told} · {known.last_year}" if known.last_year else told
-
-
-def _parts(known: Known) -> Iterable[str]:
-    if known.taught:
-        yield str(ngettext("Explained it %(num)d time", "Explained it %(num)d times", known.taught))
-    if known.made:
-        yield str(ngettext("Wrote about it %(num)d time", "Wrote about it %(num)d times", known.made))
-    if known.reviewed and not (known.taught or known.made):
-        yield str(ngettext("Reviewed it %(num)d time", "Reviewed it %(num)d times", known.reviewed))
+    if known.taught and known.taught >= known.made:
+        told = ngettext("Explained it once", "Explained it %(num)d times", known.taught)
+    elif known.made:
+        told = ngettext("Made something about it", "Made %(num)d things about it", known.made)
+    else:
+        told = ngettext("Reviewed it once", "Reviewed it %(num)d times", known.reviewed)
+    return f"{told} · {known.last_year}" if known.last_year else str(told)
 
 
 def _marks(known: Known) -> tuple[str, ...]:

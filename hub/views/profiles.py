@@ -19,37 +19,18 @@ from hub.services.inference import Mark, TopicExpertise
 from hub.services.own_profile import photo_key
 from hub.services.photos import TYPE
 from hub.services.profile_pages import Moved, ProfilePage, profile_page
-from hub.views.cards import content_card, people_on, person_card
+from hub.views.cards import ContentCard, content_card, people_on, person_card, short_facts_of
 from hub.views.formats import time_of_day
 from hub.views.kinds import KINDS_NAMES, language_name
 
 ROWS = 6
 YEARS = 7
 SHOWN = 9
-TOPICS_IN_CIRCLE = 4
+TOPICS_IN_CIRCLE = 3
 A_YEAR_S = 365 * 24 * 3600
-LANGUAGES = tuple(
-    [
-        "nl",
-        "en",
-        "fy",
-        "de",
-        "fr",
-        "es",
-        "it",
-        "pt",
-        "pl",
-        "ro",
-        "tr",
-        "ar",
-        "ber",
-        "uk",
-        "ru",
-        "zh",
-        "hi",
-        "id",
-        "pap",
-    ]
+LANGUAGES = (
+    *("nl", "en", "fy", "de", "fr", "es", "it", "pt", "pl", "ro"),
+    *("tr", "ar", "uk", "ru", "zh", "hi", "id", "pap"),
 )
 
 blueprint = Blueprint("profiles", __name__)
@@ -191,7 +172,7 @@ def _listing(page: ProfilePage, **filters: str) -> str:
 class Contributions:
     """The contributions that the filters leave, with the choices there are."""
 
-    cards: list[object]
+    cards: list[ContentCard]
     total: int
     kinds: list[dict[str, object]]
     kind: str
@@ -210,7 +191,7 @@ def _chosen(page: ProfilePage) -> Contributions:
     shown = left if args.get("show") == "all" else left[:SHOWN]
     counts = {one: sum(content.kind is one for content in about) for one in Kind}
     return Contributions(
-        cards=[content_card(content, _lang()) for content in shown],
+        cards=[_card(content, page.profile.id) for content in shown],
         total=len(left),
         kinds=[
             {"value": one.value, "label": KINDS_NAMES[one], "count": count}
@@ -222,6 +203,10 @@ def _chosen(page: ProfilePage) -> Contributions:
         year=year if year.isdecimal() else "",
         has_more=len(shown) < len(left),
     )
+
+
+def _card(content: Content, profile_id: int) -> ContentCard:
+    return replace(content_card(content, _lang()), facts=short_facts_of(content, without=profile_id))
 
 
 def _is_about(content: Content, slug: str, year: str) -> bool:

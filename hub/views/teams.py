@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, render_template
 from flask_babel import get_locale
 
 from hub import context
 from hub.db import utc_now
 from hub.services.team_pages import team_page
-from hub.views.cards import content_card, person_card
+from hub.views.cards import content_card, person_card, short_facts_of
 from hub.views.meetings import evidence_in_words
 
 SHOWN_KNOWERS = 6
@@ -42,5 +44,7 @@ def show(team_id: int) -> str:
             }
             for one in page.topics
         ],
-        newest=[content_card(content, lang) for content in page.newest],
+        newest=[
+            replace(content_card(content, lang), facts=short_facts_of(content)) for content in page.newest
+        ],
     )

@@ -53,7 +53,7 @@ def measure(session: Session, viewers: int, *, seed: int = 7) -> Spread:
         select(Topic, func.count()).join(ContentTopic, ContentTopic.topic_id == Topic.id).group_by(Topic.id)
     ).all()
     topics, counts = [row[0] for row in rows], [row[1] for row in rows]
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     shown: Counter[int] = Counter()
     took_ms = []
     for number in range(viewers):

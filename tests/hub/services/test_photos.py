@@ -39,8 +39,10 @@ def test_place_and_camera_are_taken_out_and_the_turn_is_kept() -> None:
     with Image.open(BytesIO(made)) as image:
         assert not image.getexif()
         right, left = image.getpixel((SIDE - 9, SIDE // 2)), image.getpixel((9, SIDE // 2))
-        assert isinstance(right, tuple) and isinstance(left, tuple)
-        assert max(right) < 30 and min(left) > 220
+        assert isinstance(right, tuple)
+        assert isinstance(left, tuple)
+        assert max(right) < 30
+        assert min(left) > 220
 
 
 def test_what_is_transparent_stands_on_white() -> None:

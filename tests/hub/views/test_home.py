@@ -141,7 +141,9 @@ def test_a_newcomer_chooses_first_and_lands_on_a_full_home(house: House, newcome
         ids = [str(topic.id) for topic in session.scalars(select(Topic))]
     assert client.post("/welcome", data={"topic": ids}).location == "/"
     text = client.get("/").text
-    assert "You want to learn asyncio" in text and "Your raakvlak" in text and "Sanne" in text
+    assert "You want to learn asyncio" in text
+    assert "Your raakvlak" in text
+    assert "Sanne" in text
     assert chosen(house.site, newcomer) == {"asyncio", "planning"}
 
 
@@ -167,7 +169,9 @@ def test_only_topics_of_visible_contents_are_offered(house: House, newcomer: int
 
 def test_the_whole_raakvlak_names_topics_and_evidence(house: House) -> None:
     text = house.site.client_for(house.noor).get("/raakvlak").text
-    assert "Sanne" in text and "asyncio" in text and "Made something about it" in text
+    assert "Sanne" in text
+    assert "asyncio" in text
+    assert "Made something about it" in text
     assert "Fenna" not in text
 
 

@@ -9,9 +9,9 @@ from markupsafe import Markup
 
 from hub.addresses import content_path
 from hub.models.contents import Content
+from hub.services.chapters import Chapter, read_description
 from hub.services.discovery import FoundContent
 from hub.views.cards import PersonCard, badge_of, facts_of, first_topic, people_on
-from hub.views.chapters import Chapter, chapter_at, chapters_of
 from hub.views.formats import clock
 from hub.views.kinds import language_name
 from search.results import Hit, Moment, Why
@@ -110,7 +110,7 @@ def _moments(hit: Hit, content: Content, asked: str) -> tuple[MomentMark, ...]:
     placed = [moment for moment in hit.moments if moment.start_s is not None or moment.page is not None]
     placed.sort(key=lambda moment: (moment.start_s or 0, moment.page or 0))
     end = max([content.duration_s or 0, *(_position(moment) for moment in placed)], default=0)
-    chapters = chapters_of(content.description)
+    chapters = read_description(content.description, content.duration_s).chapters
     return tuple(
         MomentMark(
             url=content_path(content.id, start_s=moment.start_s, page=moment.page, asked=asked),
@@ -136,9 +136,9 @@ def _place(moment: Moment) -> str:
 
 def _label(moment: Moment, chapters: tuple[Chapter, ...]) -> str:
     """What a moment is about: its chapter, or its first words."""
-    chapter = chapter_at(chapters, moment.start_s) if moment.start_s is not None else None
-    if chapter:
-        return chapter.title
+    started = [one for one in chapters if moment.start_s is not None and one.start_s <= moment.start_s]
+    if started:
+        return started[-1].title
     words = moment.text.split()
     return " ".join(words[:LABEL_WORDS]) + ("…" if len(words) > LABEL_WORDS else "")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 
 from hub.app import create_app
 from hub.backends import Backends
-from hub.config import Settings
 from hub.db import utc_now
 from hub.models.people import User
 from hub.recognition import LOGIN_COOKIE
 from hub.schema import migrate
 from hub.services.accounts import start_login
 from indexer.drain import drain
-from search.ports import Recipe
+from indexer.rebuild import ensure_live
+from tests.hubs import settings_for
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,6 @@ class Site:
 
     app: Flask
     backends: Backends
-    clients: list[FlaskClient] = field(default_factory=list)
 
     def writing(self) -> AbstractContextManager[Session]:
         """A session that commits at its end; `index` makes what it wrote findable."""
@@ -52,7 +51,6 @@ class Site:
         """A browser in which nobody is signed in."""
         client = self.app.test_client()
         client.set_cookie("lang", language)
-        self.clients.append(client)
         return client
 
 
@@ -69,14 +67,10 @@ def public_site(tmp_path: Path) -> Iterator[Site]:
 
 
 def open_site(home: Path, **env: str) -> Iterator[Site]:
-    settings = Settings.from_env({"HUB_HOME": str(home), "HUB_EMBEDDER": "hash:64"} | env)
-    app = create_app(settings)
+    app = create_app(settings_for(home, **env))
     app.config["WTF_CSRF_ENABLED"] = False
     backends: Backends = app.extensions["raakvlak"]
     migrate(backends.database)
-    engine, embedder = backends.engine, backends.embedder
-    name = engine.create(Recipe("test", "test", embedder.recipe, embedder.dimension))
-    engine.finish(name)
-    engine.promote(name)
+    ensure_live(backends)
     yield Site(app, backends)
     backends.database.close()

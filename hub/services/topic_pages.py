@@ -64,7 +64,7 @@ def topic_page(session: Session, viewer: Viewer, finder: Finder, slug: str, *, n
         viewer,
         or_(
             Content.id.in_({*best, *evidence}),
-            Content.id.in_(_having(viewer, topic).order_by(*_NEWEST_FIRST).limit(NEWEST + SESSIONS)),
+            Content.id.in_(_having(viewer, topic).order_by(*_NEWEST_FIRST).limit(BEST + NEWEST + SESSIONS)),
             Content.id.in_(_coming(viewer, topic, now)),
         ),
     )
@@ -75,7 +75,7 @@ def topic_page(session: Session, viewer: Viewer, finder: Finder, slug: str, *, n
         topic=topic,
         total=results.total,
         best=_in_order(best, contents),
-        newest=tuple(sorted((one for one in having if one not in sessions), key=_age)[:NEWEST]),
+        newest=_newest(having, {*best, *(one.id for one in sessions)}),
         sessions=sessions,
         experts=shown_experts(session, viewer, results.experts, contents)[:EXPERTS],
         learners=_learners(session, viewer, topic),
@@ -127,6 +127,11 @@ def _next_sessions(having: Collection[Content], now: datetime) -> tuple[Content,
         if one.kind is Kind.SESSION and one.starts_at is not None and one.starts_at >= now
     ]
     return tuple(one for _, _, one in sorted(coming)[:SESSIONS])
+
+
+def _newest(having: Collection[Content], shown: Collection[int]) -> tuple[Content, ...]:
+    """The newest that the page does not show already."""
+    return tuple(sorted((one for one in having if one.id not in shown), key=_age)[:NEWEST])
 
 
 def _age(content: Content) -> tuple[float, int]:

@@ -9,15 +9,18 @@ import logging
 import threading
 
 from apiflask import APIFlask
-from flask import Response, request
+from apiflask.exceptions import HTTPError
+from flask import request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 from hub.api import finding, health, rows
 from hub.api.problems import problem_of
 from hub.backends import Backends
 from hub.config import Settings
 from hub.context import init_context
-from hub.views import init_views
+from hub.views.error_pages import show_error
+from hub.views.pages import init_pages
 from search.embedding import EmbedderUnavailable
 
 log = logging.getLogger(__name__)
@@ -35,7 +38,6 @@ def create_app(settings: Settings) -> APIFlask:
         spec_path="/api/v1/openapi.json",
         docs_path=None,
         json_errors=False,
-        static_folder=None,
     )
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -48,14 +50,18 @@ def create_app(settings: Settings) -> APIFlask:
     init_context(app, backends)
     for module in (finding, rows, health):
         app.register_blueprint(module.blueprint)
-    show_page_error = init_views(app, settings)
-
-    def show_error(error: Exception) -> Response:
-        return problem_of(error) if request.path.startswith(API) else show_page_error(error)
-
-    app.register_error_handler(Exception, show_error)
-    app.register_error_handler(HTTPException, show_error)
+    init_pages(app)
+    app.register_error_handler(Exception, _show_error)
+    app.register_error_handler(HTTPException, _show_error)
+    app.register_error_handler(HTTPError, _show_error)
+    for module in (finding, rows):
+        app.extensions["csrf"].exempt(module.blueprint)
     return app
+
+
+def _show_error(error: Exception) -> Response:
+    """A problem document for programs, a page for people."""
+    return problem_of(error) if request.path.startswith(API) else show_error(error)
 
 
 def warm(backends: Backends) -> None:

@@ -45,7 +45,7 @@ class Backends:
 
     @cached_property
     def vectors(self) -> VectorCache:
-        return VectorCache(self.settings.home / "cache" / "vectors.db")
+        return VectorCache(self.settings.cache / "vectors.db")
 
     @cached_property
     def finder(self) -> Finder:

@@ -34,6 +34,7 @@ class Settings:
     broker_url: str
     embedder: str
     models: Path
+    cache: Path
     bind: str
     public_url: str
     anonymous: Anonymous
@@ -57,6 +58,7 @@ class Settings:
             broker_url=secret(env, "HUB_BROKER_URL") or "filesystem:",
             embedder=env.get("HUB_EMBEDDER", "packaged"),
             models=Path(env.get("HUB_MODELS", str(home / "models"))).resolve(),
+            cache=Path(env.get("HUB_CACHE", str(home / "cache"))).resolve(),
             bind=bind,
             public_url=env.get("HUB_PUBLIC_URL", f"http://{bind}").rstrip("/"),
             anonymous=_anonymous(env.get("HUB_ANONYMOUS", "none")),

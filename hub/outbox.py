@@ -226,37 +226,34 @@ def _upsert(session: Session, type_: DocumentType, jobs: dict[int, tuple[int, Pr
         return
     now = utc_now()
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    for chunk in _chunks(sorted(jobs)):
-        insert = dialect.insert(IndexJob).values(
-            [
-                {
-                    "document_type": type_,
-                    "document_id": id_,
-                    "index_version": jobs[id_][0],
-                    "priority": int(jobs[id_][1]),
-                    "requested_at": now,
-                }
-                for id_ in chunk
-            ]
-        )
-        new = insert.excluded
-        more_urgent = or_(IndexJob.settled, new.priority < IndexJob.priority)
-        session.execute(
-            insert.on_conflict_do_update(
-                index_elements=["document_type", "document_id"],
-                set_={
-                    "index_version": new.index_version,
-                    "priority": case((more_urgent, new.priority), else_=IndexJob.priority),
-                    "settled": False,
-                    "state": JobState.OPEN,
-                    "attempts": 0,
-                    "lease_until": None,
-                    "not_before": None,
-                    "reason": "",
-                    "requested_at": case((IndexJob.settled, new.requested_at), else_=IndexJob.requested_at),
-                },
-            )
-        )
+    insert = dialect.insert(IndexJob)
+    new = insert.excluded
+    more_urgent = or_(IndexJob.settled, new.priority < IndexJob.priority)
+    statement = insert.on_conflict_do_update(
+        index_elements=["document_type", "document_id"],
+        set_={
+            "index_version": new.index_version,
+            "priority": case((more_urgent, new.priority), else_=IndexJob.priority),
+            "settled": False,
+            "state": JobState.OPEN,
+            "attempts": 0,
+            "lease_until": None,
+            "not_before": None,
+            "reason": "",
+            "requested_at": case((IndexJob.settled, new.requested_at), else_=IndexJob.requested_at),
+        },
+    )
+    rows = [
+        {
+            "document_type": type_,
+            "document_id": id_,
+            "index_version": version,
+            "priority": int(priority),
+            "requested_at": now,
+        }
+        for id_, (version, priority) in sorted(jobs.items())
+    ]
+    session.connection().execute(statement, rows)
     session.info[_NUDGE] = True
 
 

@@ -3,6 +3,7 @@
 pytest_plugins = (
     "tests.contract.engines",
     "tests.contract.storages",
+    "tests.services.opensearch",
     "tests.services.postgres",
     "tests.services.redis",
     "tests.services.s3",

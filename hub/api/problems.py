@@ -18,9 +18,7 @@ from search.query import QueryError
 log = logging.getLogger(__name__)
 
 
-def problem(
-    status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None, **more: Any
-) -> Response:
+def problem(status: HTTPStatus, detail: str, headers: Any = None, **more: Any) -> Response:
     """A problem document; `more` are its own members, such as the field that is wrong."""
     body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail, **more}
     answer = Response(json.dumps(body), status=int(status), content_type="application/problem+json")

@@ -1,24 +1,30 @@
 """The `hub` command: everything an operator does. Data on standard output, everything else on standard error.
 
-Exit codes: 0 done, 1 the answer is no (`verify` finds differences), 2 wrong usage, 3 busy elsewhere, 4 failed.
+Exit codes: 0 done, 1 the answer is no (`verify` finds differences), 2 wrong usage, 3 busy, 4 failed.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import sys
-
-# Before numpy loads: more threads make a query slower, not faster, on a machine that does anything else.
-for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import click
 
-from hub.cli import accounts, backup, evaluating, finding, importing, indexing, people, sample, serving
+from hub.cli import (
+    accounts,
+    backup,
+    evaluating,
+    finding,
+    importing,
+    indexing,
+    opensearch,
+    people,
+    sample,
+    serving,
+)
 from hub.errors import HubError, Invalid, SettingsError
 from search.embedding import EmbedderUnavailable
+from search.opensearch.node.errors import NodeError
 from search.ports import RebuildRunning, SearchError
 
 FAILED = 4
@@ -46,6 +52,7 @@ for _command in (
     importing.import_,
     indexing.reindex,
     indexing.verify,
+    opensearch.opensearch,
     people.people,
     sample.sample,
     serving.migrate,
@@ -62,7 +69,7 @@ def main() -> None:
         _stop(error.problem, FAILED)
     except RebuildRunning:
         _stop("A rebuild is running already.", BUSY)
-    except SettingsError as error:
+    except (SettingsError, NodeError) as error:
         _stop(str(error), FAILED)
     except (HubError, SearchError, EmbedderUnavailable, OSError) as error:
         _stop(f"{type(error).__name__}: {error}", FAILED)

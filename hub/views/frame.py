@@ -179,9 +179,9 @@ def save_preferences() -> AnyResponse:
 
 
 def _choose_locale() -> str | None:
-    """`?lang=`, then what was chosen before, then the person's own, then the browser's."""
+    """`?hl=`, then what was chosen before, then the person's own, then the browser's."""
     viewer: FrameViewer | None = current_app.extensions["frame_viewer"]()
-    asked = (request.args.get("lang"), request.cookies.get("lang"), viewer.locale if viewer else None)
+    asked = (request.args.get("hl"), request.cookies.get("lang"), viewer.locale if viewer else None)
     for locale in asked:
         if locale in LOCALES:
             return locale
@@ -189,7 +189,7 @@ def _choose_locale() -> str | None:
 
 
 def _remember_language(response: Response) -> Response:
-    asked = request.args.get("lang")
+    asked = request.args.get("hl")
     if asked in LOCALES and asked != request.cookies.get("lang"):
         _set_cookie(response, "lang", str(asked))
     return response

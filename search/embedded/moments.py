@@ -40,7 +40,7 @@ def best_passages(
     for number, content, _ in rows:
         passage = _Scored(number, content, lexical.get(number, 0.0), semantic.get(number, 0.0))
         scored[content].append(passage)
-    best_lexical = max(lexical.values(), default=1.0)
+    best_lexical = max((lexical.get(number, 0.0) for number, *_ in rows), default=0.0) or 1.0
     chosen = {
         content: _chosen(passages, best_lexical, request.passages_per_hit)
         for content, passages in scored.items()

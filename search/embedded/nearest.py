@@ -19,7 +19,7 @@ from search.embedded.index import OpenIndex
 from search.ports import RecipeMismatch
 from search.reading import PassageCandidate
 
-_LOOKS = (2, 8)
+_LOOKS = (2, 16)
 
 Numbers = NDArray[np.int64]
 Scores = NDArray[np.float32]

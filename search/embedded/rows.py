@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
-import numpy as np
-
-from search.analysis.indexing import parts, stems, words
-from search.analysis.languages import LANGUAGES, detect_language
+from search.analysis.fields import content_tokens, passage_tokens, problem, profile_tokens
 from search.analysis.tokens import scrub
 from search.documents import ContentDocument, Document, DocumentRef, PassageDocument, ProfileDocument, Vector
 from search.embedded.facts import encoded_facts
 from search.query import Facet
-from search.writing import Change, Put, Remove
+from search.writing import Change, Remove
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,79 +59,19 @@ def prepare(change: Change) -> Prepared:
         return change
     document = change.document
     passages = tuple(_passage_row(document, passage) for passage in change.passages)
-    problem = _problem(change)
     if isinstance(document, ProfileDocument):
-        return PreparedPut(
-            document, _profile_fields(document), _name(document.name), passages, problem=problem
-        )
+        profile = profile_tokens(document)
+        return PreparedPut(document, astuple(profile), profile.name, passages, problem=problem(change))
+    *fields, name = astuple(content_tokens(document))
     return PreparedPut(
         document,
-        _content_fields(document),
-        _name(document.title),
+        tuple(fields),
+        name,
         passages,
         encoded_facts(document),
         tuple(_facets(document)),
-        problem,
+        problem(change),
     )
-
-
-def _problem(put: Put) -> str:
-    positions = [passage.position for passage in put.passages]
-    if len(set(positions)) < len(positions):
-        return "two passages have the same position"
-    vectors = (passage.vector for passage in put.passages if passage.vector is not None)
-    if not all(np.isfinite(vector).all() for vector in vectors):
-        return "a vector holds a number that is not finite"
-    return ""
-
-
-def _content_fields(content: ContentDocument) -> tuple[str, ...]:
-    lang = content.lang
-    labels = [label for topic in content.topics for label in topic.labels]
-    texts = (content.title, content.description, content.body)
-    inside = [parts(text, lang) for text in texts] + [parts(label, "nl") for label in labels]
-    return (
-        _joined(stems(content.title, lang)),
-        _labels(labels),
-        _joined(word for credit in content.people for word in words(credit.name)),
-        _joined(stems(content.description, lang)),
-        _joined(stems(content.body, lang)),
-        _joined(part for found in inside for part in found),
-    )
-
-
-def _profile_fields(profile: ProfileDocument) -> tuple[str, ...]:
-    """Titles of works are each in a language of their own."""
-    lang = profile.lang or detect_language(f"{profile.about} {profile.job_title}")
-    job = f"{profile.job_title}\n{profile.team}\n{profile.location}"
-    works = [(line, detect_language(line)) for line in profile.works.splitlines() if line.strip()]
-    inside = [parts(profile.about, lang), parts(job, lang)]
-    inside += [parts(label, "nl") for label in profile.skills]
-    inside += [parts(line, line_lang) for line, line_lang in works]
-    return (
-        _name(profile.name),
-        _joined(stems(job, lang)),
-        _labels(profile.skills),
-        _joined(stems(profile.about, lang)),
-        _joined(word for line, line_lang in works for word in stems(line, line_lang)),
-        _joined(part for found in inside for part in found),
-    )
-
-
-def _labels(labels: Iterable[str]) -> str:
-    """Labels come without their language: each as every language stems it, and as it is written."""
-    found: dict[str, None] = {}
-    for label in labels:
-        found.update(dict.fromkeys(_joined(stems(label, lang)) for lang in (*LANGUAGES, None)))
-    return " ".join(found)
-
-
-def _name(name: str) -> str:
-    return _joined(words(name))
-
-
-def _joined(tokens: Iterable[str]) -> str:
-    return " ".join(tokens)
 
 
 def _facets(content: ContentDocument) -> Iterable[tuple[Facet, str]]:
@@ -153,8 +90,7 @@ def _facets(content: ContentDocument) -> Iterable[tuple[Facet, str]]:
 
 def _passage_row(document: Document, passage: PassageDocument) -> PassageRow:
     is_content = isinstance(document, ContentDocument)
-    lang = passage.lang or document.lang
-    found = (_joined(stems(passage.text, lang)), _joined(parts(passage.text, lang))) if is_content else ()
+    found = astuple(passage_tokens(document, passage)) if is_content else ()
     return PassageRow(
         position=passage.position,
         audience=document.audience if passage.audience is None else passage.audience,

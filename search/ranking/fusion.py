@@ -26,8 +26,15 @@ SURE_TERMS = 12
 any constant. It belongs to the packaged embedder: with a weaker one 0.3 was best."""
 
 MEANING_MARGIN = 0.8
-NEAR_WORDS = 0.5
+"""Share of the way from the best passage to the median of a hundred. At 0.8 all but .002 of the right answers
+of two judged sets stay, among 14 results; at 0.5 .005 are lost; at 1.0 nothing is won in twice as many."""
+
+NEAR_WORDS = 0.4
+"""Share of the best score by words that a content without all the words needs."""
+
 OTHER_PASSAGES = 0.1
+"""Nothing to 0.1 is as good within .003 nDCG@10; above it is worse."""
+
 FEW = 3
 RRF_K = 60
 
@@ -45,7 +52,7 @@ def rank(matches: Matches) -> tuple[Ranked, ...]:
     """The contents of the query's set, best first; equal scores by id, newest first."""
     weight = meaning_weight(matches.groups, matches.documents)
     words = _words(matches)
-    meaning = _meaning(matches.semantic)
+    meaning = by_document(matches.semantic)
     if words and meaning and len({passage.score for passage in matches.semantic}) < FEW:
         words, meaning = _by_place(words), _by_place(meaning)
     if not words or not meaning:
@@ -126,17 +133,12 @@ def _complete(matches: Matches) -> tuple[Candidate, ...]:
 
 
 def _words(matches: Matches) -> dict[int, float]:
-    """Scores by words. A content without all of them never passes one that holds them all."""
+    """Scores by words. A content without all of them never passes the best that holds them all."""
     scores = against_best(matches.contents[:HEAD])
-    complete = [scores[candidate.id] for candidate in _complete(matches)[:HEAD] if scores]
-    floor = min(complete, default=1.0)
+    most = max((scores.get(candidate.id, 0.0) for candidate in _complete(matches)[:HEAD]), default=1.0)
     for candidate in matches.contents[matches.complete : HEAD]:
-        scores[candidate.id] = min(scores.get(candidate.id, 0.0), floor)
+        scores[candidate.id] = min(scores.get(candidate.id, 0.0), most)
     return scores
-
-
-def _meaning(passages: Sequence[PassageCandidate]) -> dict[int, float]:
-    return by_document(passages)
 
 
 def _joined(scores: Sequence[float]) -> float:

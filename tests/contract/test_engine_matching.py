@@ -107,6 +107,18 @@ def test_an_exclusion_is_forbidden_in_every_leg(index: Filled) -> None:
     assert [found.document_id for found in matches.profiles_semantic] == [4]
 
 
+def test_matched_profiles_come_with_their_names_as_long_as_they_stand(index: Filled) -> None:
+    index.write(
+        put(profile(3, "Rosa Renée", about="python")),
+        put(profile(4, "Jan", about="python")),
+        put(profile(5, "Cas", about="python", audience=frozenset({"user:5"}))),
+        put(profile(6, "Tess", about="bread")),
+    )
+    index.write(put(profile(4, "Jan Bos", about="python", version=2)))
+
+    assert index.match("python").profile_names == {3: "Rosa Renée", 4: "Jan Bos"}
+
+
 def test_an_exclusion_alone_binds_the_vectors(index: Filled) -> None:
     index.write(put(content(1, "Garden"), EAST), put(content(2, "Robot"), EAST))
 

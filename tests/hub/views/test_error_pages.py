@@ -26,7 +26,7 @@ from tests.hub.views.framed import frame_app
 def test_an_error_says_what_happened_in_the_viewers_language(
     client: FlaskClient, code: int, lang: str, words: str
 ) -> None:
-    page = client.get(f"/status/{code}?lang={lang}")
+    page = client.get(f"/status/{code}?hl={lang}")
 
     assert (page.status_code, words in page.text) == (code, True)
 
@@ -64,16 +64,16 @@ def test_what_a_service_says_becomes_a_page_without_its_inner_words(error: Excep
 
     app.add_url_rule("/fail", "fail", fail)
 
-    page = app.test_client().get("/fail?lang=en")
+    page = app.test_client().get("/fail?hl=en")
 
     assert page.status_code == code
-    with app.test_request_context("/?lang=en"):
+    with app.test_request_context("/?hl=en"):
         assert str(TROUBLES[code].title) in page.text
     assert not any(word in page.text for word in ("secret", "ZeroDivision", "Traceback"))
 
 
 def test_a_form_without_its_token_says_it_expired(client: FlaskClient) -> None:
-    page = client.post("/save?lang=en")
+    page = client.post("/save?hl=en")
 
     assert (page.status_code, "This form has expired" in page.text) == (400, True)
 
@@ -87,5 +87,5 @@ def test_a_form_with_its_token_is_taken(client: FlaskClient) -> None:
 
 def test_a_view_can_answer_with_an_error_page() -> None:
     app = frame_app()
-    with app.test_request_context("/?lang=en"):
+    with app.test_request_context("/?hl=en"):
         assert error_page(503).status_code == 503

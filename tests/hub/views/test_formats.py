@@ -28,7 +28,7 @@ def test_a_place_in_a_recording_reads_like_a_clock(seconds: float, shown: str) -
     ],
 )
 def test_a_length_is_rounded_and_in_words(app: Flask, lang: str, seconds: float, shown: str) -> None:
-    with app.test_request_context(f"/?lang={lang}"):
+    with app.test_request_context(f"/?hl={lang}"):
         assert formats.length(seconds) == shown
 
 
@@ -44,7 +44,7 @@ def test_a_length_is_rounded_and_in_words(app: Flask, lang: str, seconds: float,
     ],
 )
 def test_ago_becomes_a_date_after_a_year(app: Flask, lang: str, passed: timedelta, shown: str) -> None:
-    with app.test_request_context(f"/?lang={lang}"):
+    with app.test_request_context(f"/?hl={lang}"):
         assert formats.ago(NOW - passed, NOW) == shown
 
 
@@ -52,6 +52,6 @@ def test_ago_becomes_a_date_after_a_year(app: Flask, lang: str, passed: timedelt
     ("lang", "shown"), [("nl", "10.000 0,86 23 nov 13:00"), ("en", "10,000 0.86 23 Nov 13:00")]
 )
 def test_numbers_and_times_follow_the_language(app: Flask, lang: str, shown: str) -> None:
-    with app.test_request_context(f"/?lang={lang}"):
+    with app.test_request_context(f"/?hl={lang}"):
         parts = (formats.number(10000), formats.share(0.86), formats.short_day(NOW), formats.time_of_day(NOW))
         assert " ".join(parts) == shown

@@ -11,12 +11,12 @@ from tests.hub.views.framed import NOOR, frame_app
 @pytest.mark.parametrize(
     ("address", "cookie", "own", "browser", "language"),
     [
-        ("/?lang=en", "nl", "nl", "nl", "en"),
+        ("/?hl=en", "nl", "nl", "nl", "en"),
         ("/", "en", "nl", "nl", "en"),
         ("/", "", "en", "nl", "en"),
         ("/", "", "", "en-GB,en;q=0.9", "en"),
         ("/", "", "", "fr", "nl"),
-        ("/?lang=xx", "../etc", "", "en", "en"),
+        ("/?hl=xx", "../etc", "", "en", "en"),
     ],
     ids=["asked for", "chosen before", "her own", "browser", "house language", "nonsense is ignored"],
 )
@@ -33,7 +33,7 @@ def test_the_nearest_wish_decides_the_language(
 
 
 def test_a_chosen_language_stays(client: FlaskClient) -> None:
-    client.get("/?lang=en", headers={"Accept-Language": "nl"})
+    client.get("/?hl=en", headers={"Accept-Language": "nl"})
 
     assert '<html lang="en"' in client.get("/", headers={"Accept-Language": "nl"}).text
 

@@ -63,7 +63,7 @@ def test_the_style_guide_has_no_accessibility_violation(
 ) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
-    page.goto(f"{address}/styleguide?lang={lang}")
+    page.goto(f"{address}/styleguide?hl={lang}")
     for part in ("summary.why", ".menu:has(.who-am-i) > summary"):
         page.locator(part).first.click()
 

@@ -1,0 +1,48 @@
+"""All pages, put into an application: the frame, the gate before them, and every family of routes."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from hub.access import NOBODY, VISITOR
+from hub.views import (
+    admin,
+    contents,
+    feeds,
+    home,
+    login,
+    me,
+    notes,
+    people,
+    profiles,
+    search,
+    teams,
+    topics,
+)
+from hub.views.covers import face_hue
+from hub.views.frame import FrameViewer, init_frame
+from hub.views.gate import init_gate, page_viewer
+
+FAMILIES = (admin, contents, feeds, home, login, me, notes, people, profiles, search, teams, topics)
+
+
+def init_pages(app: Flask) -> None:
+    """Serve the pages from `app`, whose requests have their scope already."""
+    init_gate(app)
+    init_frame(app, viewer=_frame_viewer)
+    for family in FAMILIES:
+        app.register_blueprint(family.blueprint)
+
+
+def _frame_viewer() -> FrameViewer | None:
+    """Who is looking, as the top bar shows her; None for a visitor and before the login."""
+    viewer = page_viewer()
+    if viewer in (NOBODY, VISITOR):
+        return None
+    return FrameViewer(
+        name=viewer.name,
+        face_hue=face_hue(viewer.name),
+        is_admin=viewer.is_admin,
+        is_contributor=viewer.may_contribute,
+        locale=viewer.language or "",
+    )

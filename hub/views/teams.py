@@ -1,0 +1,7 @@
+"""Pages of this family; see the routes."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("teams", __name__)

@@ -1,0 +1,140 @@
+"""The one place that speaks to OpenSearch: every call has a time-out, every failure becomes an error of ours.
+
+Item answers of a bulk are handed on one by one.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from opensearchpy import ConnectionError as NoConnection
+from opensearchpy import NotFoundError, OpenSearch, TransportError, helpers
+
+from search.per_process import OncePerProcess
+from search.ports import GenerationNotFound, RecipeMismatch, SearchError, SearchUnavailable
+
+ADDRESS = "opensearch+https://user:password@host:9200/PREFIX"
+READ_TIMEOUT_S = 10
+WRITE_TIMEOUT_S = 60
+MERGE_TIMEOUT_S = 3600
+BULK_ITEMS = 500
+BULK_BYTES = 8 << 20
+BULK_RETRIES = 5
+FIRST_PAUSE_S = 1
+LONGEST_PAUSE_S = 60
+CONNECTIONS = 16
+_PREFIX = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+TRY_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
+
+Body = dict[str, Any]
+
+
+class EngineRefused(SearchError):
+    """The engine rejected a request: a fault of ours, which trying again does not mend."""
+
+
+class Client:
+    """Calls to one cluster, below one prefix of index names."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self.prefix = parts.path.strip("/")
+        if not parts.hostname or not _PREFIX.fullmatch(self.prefix):
+            raise ValueError(f"A search address looks like {ADDRESS}, with a PREFIX of a-z, 0-9 and -.")
+        secure = parts.scheme == "opensearch+https"
+        host = {"host": parts.hostname, "port": parts.port or 9200, "scheme": "https" if secure else "http"}
+        login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+        self._client = OncePerProcess(
+            lambda: OpenSearch(
+                [host],
+                http_auth=login,
+                verify_certs=secure,
+                timeout=READ_TIMEOUT_S,
+                pool_maxsize=CONNECTIONS,
+                http_compress=secure,
+                max_retries=2,
+            )
+        )
+
+    @property
+    def raw(self) -> OpenSearch:
+        """This process's own client: connections do not survive a fork."""
+        return self._client.get()
+
+    def search(self, searches: Sequence[tuple[str, Body]]) -> list[Body]:
+        """Answers several (index, body) pairs in one round trip."""
+        if not searches:
+            return []
+        lines: list[Body] = []
+        for index, body in searches:
+            lines += [{"index": index}, body]
+        with translated():
+            answer = self.raw.msearch(body=lines, request_timeout=READ_TIMEOUT_S)
+        for response in answer["responses"]:
+            _refuse_partial(response)
+        return list(answer["responses"])
+
+    def get(self, documents: Sequence[tuple[str, str]], fields: Sequence[str]) -> list[Body]:
+        """Documents by (index, id) as they are at this moment, refreshed or not."""
+        if not documents:
+            return []
+        wanted = [{"_index": index, "_id": name, "_source": list(fields)} for index, name in documents]
+        with translated():
+            answer = self.raw.mget(body={"docs": wanted}, request_timeout=READ_TIMEOUT_S)
+        if any("error" in document for document in answer["docs"]):
+            raise GenerationNotFound(None)
+        return list(answer["docs"])
+
+    def bulk(self, actions: Sequence[Body]) -> Iterator[tuple[str, int, str]]:
+        """Writes, and answers (id, status, reason) for each item; 429 is tried again with growing pauses."""
+        with translated():
+            for _, item in helpers.streaming_bulk(
+                self.raw,
+                actions,
+                chunk_size=BULK_ITEMS,
+                max_chunk_bytes=BULK_BYTES,
+                max_retries=BULK_RETRIES,
+                initial_backoff=FIRST_PAUSE_S,
+                max_backoff=LONGEST_PAUSE_S,
+                raise_on_error=False,
+                raise_on_exception=False,
+                request_timeout=WRITE_TIMEOUT_S,
+            ):
+                (answer,) = item.values()
+                yield answer["_id"], _status(answer), str(answer.get("error", ""))
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns the library's errors into ours."""
+    try:
+        yield
+    except NotFoundError as error:
+        raise GenerationNotFound(None) from error
+    except NoConnection as error:
+        raise SearchUnavailable("OpenSearch does not answer") from error
+    except TransportError as error:
+        if error.status_code in TRY_AGAIN:
+            raise SearchUnavailable(f"OpenSearch answers {error.status_code}") from error
+        raise EngineRefused(f"{error.status_code}: {error.error}") from error
+
+
+def _refuse_partial(response: Body) -> None:
+    """One answer of several may fail alone, and one shard of several may be missing."""
+    status = int(response.get("status", 200))
+    if status == 404:
+        raise GenerationNotFound(None)
+    if status in TRY_AGAIN or response.get("timed_out") or response.get("_shards", {}).get("failed"):
+        raise SearchUnavailable(f"OpenSearch answers {status}, in part")
+    if "invalid dimension" in str(response.get("error")):
+        raise RecipeMismatch(f"the vector of the query does not fit the index: {response['error']}")
+    if status >= 400:
+        raise EngineRefused(f"{status}: {response.get('error')}")
+
+
+def _status(answer: Body) -> int:
+    """The item's status; a request that broke off has none, and may be tried again."""
+    status = answer.get("status")
+    return status if isinstance(status, int) else 503

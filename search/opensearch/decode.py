@@ -1,0 +1,179 @@
+"""Answers to values: what OpenSearch said, as candidates, counts and passages. Pure; asks nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from search.opensearch.clauses import Body
+from search.query import Facet
+from search.reading import (
+    Candidate,
+    ContentFacts,
+    ExpandRequest,
+    Expansion,
+    GroupMatch,
+    Matches,
+    MatchRequest,
+    PassageCandidate,
+    PassageMatch,
+)
+from search.results import FacetCount
+
+Answers = Mapping[str, Body]
+
+
+def matches(request: MatchRequest, answers: Answers) -> Matches:
+    """The first round trip; a leg that was not asked for is empty."""
+    contents = _ranked(answers, "contents", request.depth)
+    passages = _ranked(answers, "passages", request.passages)
+    profiles = _ranked(answers, "profiles", request.depth)
+    semantic = _hits(answers, "semantic")
+    opened = {facet: _hits(answers, f"open {facet}") for facet in request.open_facets}
+    through = [*passages, *semantic, *(hit for hits in opened.values() for hit in hits)]
+    counts = answers.get("groups")
+    return Matches(
+        contents=tuple(map(_candidate, contents)),
+        complete=_total(answers["contents"]) if "contents" in answers else 0,
+        passages=tuple(_passage(hit, hit["_score"]) for hit in passages),
+        semantic=tuple(map(_neighbour, semantic)),
+        semantic_open={facet: tuple(map(_neighbour, hits)) for facet, hits in opened.items()},
+        profiles=tuple(map(_candidate, profiles)),
+        profiles_semantic=tuple(map(_neighbour, _hits(answers, "profiles semantic"))),
+        facts=_facts(contents, "id") | _facts(through, "document_id"),
+        groups=_groups(counts, contents, len(request.terms.groups)) if counts else (),
+        documents=_total(counts) if counts else 0,
+    )
+
+
+def expansion(request: ExpandRequest, answers: Answers, page: Sequence[int]) -> Expansion:
+    """The second round trip. A hit of the page that is not visible has no facts and no passages."""
+    facts = _facts(_hits(answers, "facts"), "id")
+    seen = tuple(content_id for content_id in page if content_id in facts)
+    best = max((hit["_score"] for number in seen for hit in _hits(answers, f"words {number}")), default=0.0)
+    passages = {number: _best_passages(request, answers, number, best or 1.0) for number in seen}
+    return Expansion(
+        total=_total(answers["set"]),
+        page=seen,
+        facets={
+            facet: _counts(answers.get(f"open {facet}", answers["set"]), facet) for facet in request.facets
+        },
+        passages={number: found for number, found in passages.items() if found},
+        facts=facts,
+    )
+
+
+def page_ids(counted: Answers) -> tuple[int, ...]:
+    """The page that the engine put in order."""
+    return tuple(hit["_source"]["id"] for hit in _hits(counted, "set"))
+
+
+def ids(answers: Answers, name: str) -> tuple[int, ...]:
+    """The documents' own ids of one answer."""
+    return tuple(hit["_source"]["id"] for hit in _hits(answers, name))
+
+
+def best_of_each(response: Body) -> dict[int, PassageCandidate]:
+    """The nearest passage of each content, best first."""
+    best: dict[int, PassageCandidate] = {}
+    for hit in response["hits"]["hits"]:
+        candidate = _neighbour(hit)
+        best.setdefault(candidate.document_id, candidate)
+    return best
+
+
+def _best_passages(
+    request: ExpandRequest, answers: Answers, content_id: int, best_words: float
+) -> tuple[PassageMatch, ...]:
+    """Words (relative to the page's best) and vector weigh alike; without a match, the first passage."""
+    words = {hit["_source"]["position"]: hit for hit in _hits(answers, f"words {content_id}")}
+    near = {hit["_source"]["position"]: hit for hit in _hits(answers, f"vector {content_id}")}
+    found = [
+        _passage_match(content_id, words.get(position), near.get(position))
+        for position in sorted(words.keys() | near.keys())
+    ]
+    matching = [passage for passage in found if passage.lexical > 0 or passage.semantic > 0]
+    matching.sort(key=lambda passage: -(passage.lexical / best_words + passage.semantic))
+    return tuple(matching[: request.passages_per_hit]) or tuple(found[:1])
+
+
+def _passage_match(content_id: int, words: Body | None, near: Body | None) -> PassageMatch:
+    source = (words or near or {})["_source"]
+    place = source["place"]
+    return PassageMatch(
+        content_id=content_id,
+        position=source["position"],
+        text=source["text"],
+        lexical=words["_score"] if words else 0.0,
+        semantic=max(0.0, _cosine(near)) if near else 0.0,
+        start_s=place.get("start_s"),
+        end_s=place.get("end_s"),
+        page=place.get("page"),
+        speaker=place.get("speaker", ""),
+        lang=place.get("lang"),
+    )
+
+
+def _ranked(answers: Answers, name: str, size: int) -> list[Body]:
+    return [*_hits(answers, name), *_hits(answers, f"{name} in part")][:size]
+
+
+def _counts(answer: Body, facet: Facet) -> tuple[FacetCount, ...]:
+    buckets = answer["aggregations"][facet.value]["buckets"]
+    return tuple(FacetCount(str(bucket["key"]), bucket["doc_count"]) for bucket in buckets)
+
+
+def _groups(counts: Body, ranked: Sequence[Body], groups: int) -> tuple[GroupMatch, ...]:
+    """How each word fares: its clause carries its place as name, and the best hit says which it matched."""
+    in_best = ranked[0].get("matched_queries", ()) if ranked else ()
+    names = [f"group {place}" for place in range(groups)]
+    return tuple(GroupMatch(counts["aggregations"][name]["doc_count"], name in in_best) for name in names)
+
+
+def _facts(hits: Iterable[Body], identity: str) -> dict[int, ContentFacts]:
+    return {
+        hit["_source"][identity]: _content_facts(hit["_source"][identity], hit["_source"]) for hit in hits
+    }
+
+
+def _content_facts(content_id: int, source: Body) -> ContentFacts:
+    facts: dict[str, Any] = source["facts"]
+    published = source.get("published_at")
+    return ContentFacts(
+        id=content_id,
+        kind=source["kind"],
+        title=facts["title"],
+        lang=facts.get("lang"),
+        published_at=datetime.fromisoformat(published) if published else None,
+        fold_key=facts.get("fold_key", ""),
+        topics=tuple(source.get("topic", ())),
+        people=tuple((profile_id, role) for profile_id, role in facts.get("people", ())),
+    )
+
+
+def _candidate(hit: Body) -> Candidate:
+    return Candidate(hit["_source"]["id"], hit["_score"])
+
+
+def _neighbour(hit: Body) -> PassageCandidate:
+    return _passage(hit, _cosine(hit))
+
+
+def _passage(hit: Body, score: float) -> PassageCandidate:
+    source = hit["_source"]
+    place = source["place"]
+    return PassageCandidate(
+        source["document_id"], source["position"], score, start_s=place.get("start_s"), page=place.get("page")
+    )
+
+
+def _cosine(hit: Body) -> float:
+    """The engine scores (1 + cosine) / 2."""
+    return 2 * float(hit["_score"]) - 1
+
+
+def _hits(answers: Answers, name: str) -> list[Body]:
+    return list(answers[name]["hits"]["hits"]) if name in answers else []
+
+
+def _total(answer: Body) -> int:
+    return int(answer["hits"]["total"]["value"])

@@ -1,0 +1,1 @@
+"""A real OpenSearch node on this machine, without Docker: for tests and development, never for production."""

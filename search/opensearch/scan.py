@@ -1,0 +1,66 @@
+"""Every version in the index, to be compared with the database: in order, a page at a time, at one moment.
+
+Passages are counted where they are, not where their document says they should be.
+"""
+
+from collections.abc import Iterator
+
+from search.documents import DocumentRef, DocumentType
+from search.mappings import IndexKind
+from search.opensearch.clauses import Body
+from search.opensearch.client import Client
+from search.opensearch.dsl import DOCUMENTS
+from search.opensearch.names import Names
+from search.reading import IndexedVersion
+
+PAGE = 1_000
+
+
+def scan_versions(client: Client, names: Names) -> Iterator[IndexedVersion]:
+    """All documents by reference; those that were removed are left out."""
+    for kind in sorted(DocumentType):
+        after: list[int] | None = None
+        while True:
+            hits = client.search([(names.index(DOCUMENTS[kind].index), _page(after))])[0]["hits"]["hits"]
+            if not hits:
+                break
+            ids = [hit["_source"]["id"] for hit in hits]
+            counted = client.search([(names.index(IndexKind.PASSAGE), _counts(kind, ids))])[0]
+            passages = {bucket["key"]: bucket for bucket in counted["aggregations"]["documents"]["buckets"]}
+            for hit in hits:
+                yield _version(kind, hit, passages.get(hit["_source"]["id"]))
+            after = hits[-1]["sort"]
+
+
+def _page(after: list[int] | None) -> Body:
+    return {
+        "size": PAGE,
+        "version": True,
+        "_source": ["audience", "id"],
+        "sort": ["id"],
+        "track_total_hits": False,
+        "query": {"bool": {"must_not": {"term": {"removed": True}}}},
+        **({"search_after": after} if after else {}),
+    }
+
+
+def _counts(kind: DocumentType, ids: list[int]) -> Body:
+    mine = [{"term": {"document_type": kind.value}}, {"terms": {"document_id": ids}}]
+    embedded = {"filter": {"exists": {"field": "vector"}}}
+    return {
+        "size": 0,
+        "query": {"bool": {"filter": mine}},
+        "aggs": {
+            "documents": {"terms": {"field": "document_id", "size": len(ids)}, "aggs": {"embedded": embedded}}
+        },
+    }
+
+
+def _version(kind: DocumentType, hit: Body, passages: Body | None) -> IndexedVersion:
+    return IndexedVersion(
+        ref=DocumentRef(kind, hit["_source"]["id"]),
+        version=hit["_version"],
+        passages=passages["doc_count"] if passages else 0,
+        vectors=passages["embedded"]["doc_count"] if passages else 0,
+        audience=frozenset(hit["_source"].get("audience", ())),
+    )

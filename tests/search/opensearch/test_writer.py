@@ -1,0 +1,101 @@
+"""Writing over three indices: what two writers, or a writer that died half way, leave behind."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from opensearchpy import OpenSearch
+
+from search.opensearch.client import Client
+from search.opensearch.engine import OpenSearchEngine
+from search.ports import SearchUnavailable
+from search.writing import Outcome, Put
+from tests.contract.documents import EAST, EVERYONE, RECIPE, Filled, content, put
+
+pytestmark = pytest.mark.opensearch
+
+
+class Interrupted(Client):
+    """A client that lets something happen once, after it read what is stored or before its second bulk."""
+
+    after_read: Callable[[], Any] | None = None
+    bulks_left = 99
+
+    def get(self, documents: Sequence[tuple[str, str]], fields: Sequence[str]) -> list[dict[str, Any]]:
+        found = super().get(documents, fields)
+        happen, self.after_read = self.after_read, None
+        if happen:
+            happen()
+        return found
+
+    def bulk(self, actions: Sequence[dict[str, Any]]) -> Iterator[tuple[str, int, str]]:
+        self.bulks_left -= 1
+        if self.bulks_left < 0:
+            raise SearchUnavailable
+        return super().bulk(actions)
+
+
+@pytest.fixture
+def url(opensearch_url: str) -> Iterator[str]:
+    prefix = f"t{uuid4().hex[:12]}"
+    yield f"opensearch+{opensearch_url}/{prefix}"
+    OpenSearch([opensearch_url], timeout=30).indices.delete(index=f"{prefix}-*")
+
+
+def talk(version: int, passages: int) -> Put:
+    return put(content(1, "A talk", version=version), *[EAST] * passages)
+
+
+def held(index: Filled) -> list[tuple[int, int]]:
+    index.writer.refresh()
+    return [(found.version, found.passages) for found in index.engine.searcher(index.name).versions()]
+
+
+def test_a_writer_that_was_overtaken_takes_its_passages_back(url: str) -> None:
+    client = Interrupted(url)
+    slow = OpenSearchEngine(client)
+    index = Filled(slow, slow.create(RECIPE))
+    fast = OpenSearchEngine(Client(url)).writer(index.name)
+    client.after_read = lambda: fast.write([talk(version=2, passages=1)])
+    assert index.write(talk(version=1, passages=5)) == (Outcome.STALE,)
+    assert held(index) == [(2, 1)]
+
+
+def test_a_retry_after_a_death_between_passages_and_document_leaves_nothing_of_the_older_shape(
+    url: str,
+) -> None:
+    client = Interrupted(url)
+    engine = OpenSearchEngine(client)
+    index = Filled(engine, engine.create(RECIPE))
+    index.write(talk(version=1, passages=4))
+    client.bulks_left = 1
+    with pytest.raises(SearchUnavailable):
+        index.write(talk(version=2, passages=2))
+    client.bulks_left = 99
+    assert index.write(talk(version=2, passages=2)) == (Outcome.WRITTEN,)
+    assert held(index) == [(2, 2)]
+
+
+def test_a_repair_removes_passages_that_nobody_counts(url: str) -> None:
+    client = Client(url)
+    engine = OpenSearchEngine(client)
+    index = Filled(engine, engine.create(RECIPE))
+    index.write(talk(version=3, passages=1))
+    stray = {
+        "_op_type": "index",
+        "_index": f"{client.prefix}-{index.name}-passage",
+        "_id": "content:1:7",
+        "_version": 2,
+        "_version_type": "external_gte",
+        "_source": {
+            "document_id": 1,
+            "document_type": "content",
+            "position": 7,
+            "audience": sorted(EVERYONE),
+        },
+    }
+    assert [status for _, status, _ in client.bulk([stray])] == [201]
+    assert held(index) == [(3, 2)]
+    index.write(talk(version=3, passages=1))
+    assert held(index) == [(3, 1)]

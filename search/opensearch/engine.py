@@ -7,7 +7,7 @@ the old generation or the new one, whole.
 import secrets
 from datetime import UTC, datetime
 
-from search.mappings import IndexKind, load_mapping
+from search.mappings import IndexKind, fingerprint, load_mapping
 from search.opensearch.clauses import Body
 from search.opensearch.client import MERGE_TIMEOUT_S, WRITE_TIMEOUT_S, Client, translated
 from search.opensearch.names import Names, every_index, generation_of, is_generation, kept_alias
@@ -28,6 +28,11 @@ class OpenSearchEngine:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+
+    @property
+    def mapping(self) -> str:
+        """A hash of the mapping files."""
+        return fingerprint()
 
     def generations(self) -> tuple[Generation, ...]:
         """All generations, newest first."""

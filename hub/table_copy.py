@@ -201,13 +201,14 @@ def _last_ids(connection: Connection) -> dict[str, int]:
         return _by_name(connection.exec_driver_sql("select name, seq from sqlite_sequence"))
     found = connection.exec_driver_sql(
         "select t.relname, s.last_value from pg_sequences s"
-        " join pg_depend d on d.objid = (quote_ident(s.schemaname) || '.' || quote_ident(s.sequencename))::regclass"
-        " and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i')"
-        " join pg_class t on t.oid = d.refobjid"
+        " join pg_class c on c.relname = s.sequencename"
+        " and c.relnamespace = cast(s.schemaname as regnamespace) and c.relkind = 'S'"
+        " join pg_depend d on d.objid = c.oid and d.deptype in ('a', 'i')"
+        " join pg_class t on t.oid = d.refobjid and t.relkind = 'r'"
         " where s.schemaname = current_schema() and s.last_value is not null"
     )
     return _by_name(found)
 
 
-def _by_name(found: CursorResult[Any]) -> dict[str, int]:
-    return {str(name): int(last_id) for name, last_id in found}
+def _by_name(found: CursorResult[*tuple[Any, ...]]) -> dict[str, int]:
+    return {name: last_id for name, last_id in found}

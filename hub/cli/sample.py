@@ -17,7 +17,9 @@ from hub.services.imports.run import run_import
 
 
 @click.command("sample")
-@click.option("--add/--remove", default=None, required=True, help="Bring it in, or take away all of it again.")
+@click.option(
+    "--add/--remove", default=None, required=True, help="Bring it in, or take it away again."
+)
 def sample(add: bool) -> None:
     """Add or remove the sample organisation: colleagues and contents to try the hub with."""
     backends = open_backends()

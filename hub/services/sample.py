@@ -66,7 +66,7 @@ def _person(session: Session, source_id: str) -> Profile | None:
 
 
 def remove_sample(session: Session) -> Removed:
-    """Take away what the imports of the sample brought, its logins too; the rest of the hub stays as it is."""
+    """Take away what imports of the sample brought, its logins too; the rest of the hub stays as it is."""
     contents = session.scalars(select(Content).where(Content.source == SOURCE)).all()
     of_them = MediaFile.content_id.in_([content.id for content in contents])
     keys = tuple(session.scalars(select(MediaFile.key).where(of_them)))

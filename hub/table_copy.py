@@ -211,4 +211,4 @@ def _last_ids(connection: Connection) -> dict[str, int]:
 
 
 def _by_name(found: CursorResult[*tuple[Any, ...]]) -> dict[str, int]:
-    return {name: last_id for name, last_id in found}
+    return dict(found)

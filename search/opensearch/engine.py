@@ -79,14 +79,14 @@ class OpenSearchEngine:
         """Refresh on its own from now on, and merge."""
         self._recipe(generation)
         indices = ",".join(self._names(generation).all())
-        client = self._client.raw.indices
+        raw = self._client.raw.indices
         with translated():
             settings = {"index": {"refresh_interval": "1s"}}
-            client.put_settings(index=indices, body=settings, request_timeout=WRITE_TIMEOUT_S)
-            client.forcemerge(
+            raw.put_settings(index=indices, body=settings, request_timeout=WRITE_TIMEOUT_S)
+            raw.forcemerge(
                 index=indices, params={"max_num_segments": SEGMENTS}, request_timeout=MERGE_TIMEOUT_S
             )
-            client.refresh(index=indices, request_timeout=WRITE_TIMEOUT_S)
+            raw.refresh(index=indices, request_timeout=WRITE_TIMEOUT_S)
 
     def promote(self, generation: str) -> None:
         """Move the aliases of the live generation here, and mark the one that had them as kept."""

@@ -211,4 +211,4 @@ def _last_ids(connection: Connection) -> dict[str, int]:
 
 
 def _by_name(found: CursorResult[*tuple[Any, ...]]) -> dict[str, int]:
-    return dict(found)
+    return dict(found.all())

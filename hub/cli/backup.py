@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from indexer.rebuild import rebuild
 
 from hub import backup as copying
 from hub.backends import Backends
 from hub.cli.opening import open_backends
 from hub.config import Settings
 from hub.errors import HubError
+from indexer.rebuild import RebuildFailed, rebuild
 from search.embedding import EmbedderUnavailable
 from search.ports import SearchError
 
@@ -42,7 +42,7 @@ def restore(source: Path, force: bool) -> None:
     try:
         # Opened anew: the session key may be another one now.
         rebuild(open_backends())
-    except (HubError, SearchError, EmbedderUnavailable) as error:
+    except (HubError, SearchError, EmbedderUnavailable, RebuildFailed) as error:
         click.echo(f"The index is not: {error} When that is mended, run `hub reindex`.", err=True)
         raise click.exceptions.Exit(4) from error
     click.echo("The index is rebuilt. Restart a hub that runs, so that it takes the session key.", err=True)

@@ -17,13 +17,14 @@ from hub.services.imports.run import run_import
 
 
 @click.command("sample")
-@click.option(
-    "--add/--remove", default=None, required=True, help="Bring it in, or take it away again."
-)
-def sample(add: bool) -> None:
+@click.option("--add", "action", flag_value="add", help="Bring it in.")
+@click.option("--remove", "action", flag_value="remove", help="Take away all of it again.")
+def sample(action: str | None) -> None:
     """Add or remove the sample organisation: colleagues and contents to try the hub with."""
+    if action is None:
+        raise click.UsageError("Say --add or --remove.")
     backends = open_backends()
-    if add:
+    if action == "add":
         add_sample(backends)
         for who, address in sign_in_addresses(backends):
             click.echo(f"{who}: {address}")

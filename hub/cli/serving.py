@@ -13,14 +13,15 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import click
-from indexer.app import worker_command
-from indexer.rebuild import ensure_live, rebuild_needed
 
 from hub.backends import Backends
 from hub.cli.sample import add_sample, sign_in_addresses
 from hub.config import Settings
 from hub.schema import is_current
 from hub.schema import migrate as migrate_tables
+from indexer.app import worker_command
+from indexer.generations import live_generation
+from indexer.rebuild import ensure_live, rebuild_needed
 from search.conversion import prepare_packaged
 
 START_TIMEOUT_S = 60
@@ -39,12 +40,13 @@ def up(sample: bool) -> None:
     """Start the web and its workers, print the address, and stop them all at Ctrl-C."""
     settings = Settings.from_env()
     backends = Backends(settings)
-    prepare(backends)
+    prepare_tables_and_model(backends)
     if sample:
         add_sample(backends)
+    prepare_index(backends)
     processes = [
         _start(_web_command(settings)),
-        *(_start(worker_command(name)) for name in ("index", "media")),
+        *(_start(worker_command(name)) for name in workers(settings)),
     ]
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -60,17 +62,28 @@ def up(sample: bool) -> None:
         _stop(processes)
 
 
-def prepare(backends: Backends) -> None:
-    """Tables, model and a live index, each made if it is not there yet."""
+def prepare_tables_and_model(backends: Backends) -> None:
+    """Each made if it is not there yet."""
     if not is_current(backends.database):
         click.echo("Preparing the database.", err=True)
         migrate_tables(backends.database)
     if backends.settings.embedder == "packaged":
         prepare_packaged(backends.settings.models)
+
+
+def prepare_index(backends: Backends) -> None:
+    """A live index with what is in the database, so that the first search finds it."""
+    if live_generation(backends.engine) is None:
+        click.echo("Preparing the index.", err=True)
     ensure_live(backends)
     reason = rebuild_needed(backends)
     if reason:
         click.echo(f"The index was made differently ({reason}): run `hub reindex`.", err=True)
+
+
+def workers(settings: Settings) -> tuple[str, ...]:
+    """The processes beside the web; a broker for several machines has its clock apart from its workers."""
+    return ("index", "media") if settings.broker_url == "filesystem:" else ("index", "media", "beat")
 
 
 def _web_command(settings: Settings) -> list[str]:

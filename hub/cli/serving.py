@@ -26,6 +26,7 @@ from search.conversion import prepare_packaged
 
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 15
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 @click.command("migrate")
@@ -44,12 +45,12 @@ def up(sample: bool) -> None:
     if sample:
         add_sample(backends)
     prepare_index(backends)
-    processes = [
-        _start(_web_command(settings)),
-        *(_start(worker_command(name)) for name in workers(settings)),
-    ]
-    signal.signal(signal.SIGTERM, _interrupt)
+    for ending in ENDINGS:
+        signal.signal(ending, _interrupt)
+    processes: list[subprocess.Popen[bytes]] = []
     try:
+        for command in (_web_command(settings), *map(worker_command, workers(settings))):
+            processes.append(_start(command))
         _wait_until_answering(settings, processes)
         click.echo(settings.public_url)
         for who, address in sign_in_addresses(backends) if sample else ():
@@ -96,7 +97,9 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     """A process of its own group, so that Ctrl-C reaches it through us alone, and from our own folder."""
     root = Path(__file__).resolve().parents[2]
     path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
-    return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path}, start_new_session=True)  # noqa: S603
+    env = os.environ | {"PYTHONPATH": path}
+    # Standard output is for data: our address.
+    return subprocess.Popen(command, env=env, stdout=sys.stderr.fileno(), start_new_session=True)  # noqa: S603
 
 
 def _wait_until_answering(settings: Settings, processes: Sequence[subprocess.Popen[bytes]]) -> None:
@@ -130,4 +133,11 @@ def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
 
 
 def _interrupt(_signal: int, _frame: object) -> None:
+    """The first one stops everything; a second one must not stop the stopping."""
+    for ending in ENDINGS:
+        signal.signal(ending, _already_stopping)
     raise KeyboardInterrupt
+
+
+def _already_stopping(_signal: int, _frame: object) -> None:
+    """Nothing more to do."""

@@ -48,7 +48,7 @@ TRANSPORT_ALIASES["folder"] = f"{__name__}:{FolderTransport.__name__}"
 
 def open_broker(url: str, home: Path) -> Celery:
     """A Celery application over `filesystem:` (below `home`), `redis://...` or `amqp://...`."""
-    app = Celery("raakvlak", broker="folder://" if url == "filesystem:" else url)
+    app = Celery("raakvlak", broker="folder://localhost" if url == "filesystem:" else url)
     app.conf.update(
         task_ignore_result=True,
         task_default_queue=INDEX_QUEUE,

@@ -67,6 +67,7 @@ def public_site(tmp_path: Path) -> Iterator[Site]:
 
 
 def open_site(home: Path, **env: str) -> Iterator[Site]:
+    """A hub below `home`, closed at the end."""
     app = create_app(settings_for(home, **env))
     app.config["WTF_CSRF_ENABLED"] = False
     backends: Backends = app.extensions["raakvlak"]

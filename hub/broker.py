@@ -7,26 +7,54 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
 from celery import Celery
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError, OperationalError
+from kombu.transport import TRANSPORT_ALIASES
+from kombu.transport.filesystem import Channel, Transport
+from kombu.transport.virtual import Empty
 
 log = logging.getLogger(__name__)
 
 DRAIN = "index.drain"
+REBUILD = "media.rebuild"
+# A nudge that nobody took by now says nothing new: workers look by the clock every few seconds.
+NUDGE_EXPIRES_S = 30
 INDEX_QUEUE = "index"
 MEDIA_QUEUE = "media"
 
 
+class FolderChannel(Channel):  # type: ignore[misc]
+    """Messages as files, where one that is read while it is written counts as lost."""
+
+    def _get(self, queue: str) -> Any:
+        try:
+            return super()._get(queue)
+        except ValueError as error:
+            raise Empty from error
+
+
+class FolderTransport(Transport):  # type: ignore[misc]
+    """Kombu's own transport would end the worker at half a message."""
+
+    Channel = FolderChannel
+
+
+TRANSPORT_ALIASES["folder"] = f"{__name__}:{FolderTransport.__name__}"
+
+
 def open_broker(url: str, home: Path) -> Celery:
     """A Celery application over `filesystem:` (below `home`), `redis://...` or `amqp://...`."""
-    app = Celery("raakvlak", broker="filesystem://" if url == "filesystem:" else url)
+    app = Celery("raakvlak", broker="folder://" if url == "filesystem:" else url)
     app.conf.update(
         task_ignore_result=True,
         task_default_queue=INDEX_QUEUE,
         task_routes={"index.*": {"queue": INDEX_QUEUE}, "media.*": {"queue": MEDIA_QUEUE}},
         broker_connection_retry_on_startup=True,
         worker_hijack_root_logger=False,
+        worker_send_task_events=False,
+        worker_enable_remote_control=False,
     )
     if url == "filesystem:":
         folder = home / "broker"
@@ -41,9 +69,14 @@ def open_broker(url: str, home: Path) -> Celery:
     return app
 
 
+def ask_rebuild(app: Celery) -> None:
+    """Start a rebuild on the media worker. Raises what the broker raises: a person asked for it."""
+    app.send_task(REBUILD, ignore_result=True, retry=False)
+
+
 def send_nudge(app: Celery) -> None:
     """Wake the index worker. A broker that does not answer costs seconds: workers also look by the clock."""
     try:
-        app.send_task(DRAIN, queue=INDEX_QUEUE, ignore_result=True, retry=False)
-    except (OperationalError, OSError) as error:
+        app.send_task(DRAIN, ignore_result=True, retry=False, expires=NUDGE_EXPIRES_S)
+    except (OperationalError, ChannelError, OSError, ValueError) as error:
         log.warning("nudge_not_sent", extra={"error": type(error).__name__})

@@ -40,6 +40,7 @@ class Settings:
     anonymous: Anonymous
     secret_key: str
     languages: tuple[str, ...] = ("nl", "en")
+    smtp_url: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -64,6 +65,7 @@ class Settings:
             anonymous=_anonymous(env.get("HUB_ANONYMOUS", "none")),
             secret_key=secret(env, "HUB_SECRET_KEY") or _kept_secret_key(home),
             languages=tuple(env.get("HUB_LANGUAGES", "nl,en").split(",")),
+            smtp_url=secret(env, "HUB_SMTP_URL") or "",
         )
 
 

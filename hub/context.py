@@ -38,7 +38,12 @@ def init_context(app: Flask, backends: Backends) -> None:
 
 def backends() -> Backends:
     """What this process talks to."""
-    return cast("Backends", current_app.extensions[EXTENSION])
+    return backends_of(current_app)
+
+
+def backends_of(app: Flask) -> Backends:
+    """What this application talks to, also outside a request."""
+    return cast("Backends", app.extensions[EXTENSION])
 
 
 def session() -> Session:

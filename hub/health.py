@@ -81,7 +81,7 @@ def _queue(backends: Backends) -> str:
 def _workers(backends: Backends) -> str:
     with backends.reading() as session:
         statement = select(WorkerBeat.name, func.max(WorkerBeat.seen_at)).group_by(WorkerBeat.name)
-        seen = dict(session.execute(statement).tuples().all())
+        seen = dict(session.execute(statement).all())
     silent = [name for name in WORKERS if name not in seen or utc_now() - seen[name] > WORKER_SILENCE]
     if silent:
         raise NotReady(f"not heard of: {', '.join(silent)}")

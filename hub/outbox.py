@@ -1,6 +1,6 @@
 """Changed rows become index jobs in the same transaction; `jobs.py` is how workers claim and settle them.
 
-1. While a session flushes, `AFFECTED` says which documents depend on each changed row.
+1. While a session flushes, `affected.py` says which documents depend on each row that is written or deleted.
 2. Those documents' `index_version` is bumped and their `IndexJob` upserted before the transaction commits.
 3. After the commit the session's owner sends a nudge if `is_nudge_due`.
 
@@ -10,22 +10,22 @@ themselves. A lost nudge costs seconds, since workers also look by the clock; a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, case, event, inspect, or_, select, update
+from sqlalchemy import Connection, case, event, inspect, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session, UOWTransaction
+from sqlalchemy.orm import Mapper, Session, UOWTransaction, object_session
+from sqlalchemy.orm.attributes import set_committed_value
 
+from hub.affected import AFFECTED, CONTENT, PROFILE, Changed, Through
 from hub.db import utc_now
-from hub.models.contents import Content, ContentPerson, ContentTopic, Grant
-from hub.models.media import Cue, Transcript
-from hub.models.people import Group, HiddenExpertise, Profile, ProfileGrant, ProfileSkill
-from hub.models.topics import Topic
+from hub.models.contents import Content
+from hub.models.people import Profile
 from hub.models.work import DocumentType, IndexJob, JobState, Priority
 
-CONTENT, PROFILE = DocumentType.CONTENT, DocumentType.PROFILE
 TABLES: dict[DocumentType, type[Content] | type[Profile]] = {CONTENT: Content, PROFILE: Profile}
 CHUNK = 500
 _PENDING = "outbox_pending"
@@ -33,155 +33,100 @@ _NUDGE = "outbox_nudge"
 _PRIORITY = "outbox_priority"
 
 
-# --- 1. Who depends on whom -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Affected:
-    """Documents to bring in line: their ids, or a query for them."""
-
-    type: DocumentType
-    ids: Collection[int] | Select[int]
-    priority: Priority = Priority.EDIT
-
-
-def _content(row: Content) -> Iterator[Affected]:
-    yield Affected(CONTENT, {row.id}, _urgent_if(row, "state", "owner_id"))
-    if _changed(row, "state", "title", "description"):
-        yield Affected(PROFILE, _people_on(row.id), Priority.BULK)
-
-
-def _grant(row: Grant) -> Iterator[Affected]:
-    yield Affected(CONTENT, {row.content_id}, Priority.VISIBILITY)
-    yield Affected(PROFILE, _people_on(row.content_id), Priority.BULK)
-
-
-def _content_person(row: ContentPerson) -> Iterator[Affected]:
-    yield Affected(CONTENT, {row.content_id})
-    yield Affected(PROFILE, {row.profile_id}, Priority.BULK)
-
-
-def _content_topic(row: ContentTopic) -> Iterator[Affected]:
-    yield Affected(CONTENT, {row.content_id})
-
-
-def _transcript(row: Transcript) -> Iterator[Affected]:
-    yield Affected(CONTENT, {row.content_id})
-
-
-def _cue(row: Cue) -> Iterator[Affected]:
-    yield Affected(CONTENT, select(Transcript.content_id).where(Transcript.id == row.transcript_id))
-
-
-def _topic(row: Topic) -> Iterator[Affected]:
-    if _changed(row, "slug", "label_nl", "label_en", "synonyms_nl", "synonyms_en"):
-        having = select(ContentTopic.content_id).where(ContentTopic.topic_id == row.id)
-        yield Affected(CONTENT, having, Priority.BULK)
-        skilled = select(ProfileSkill.profile_id).where(ProfileSkill.topic_id == row.id)
-        yield Affected(PROFILE, skilled, Priority.BULK)
-
-
-def _profile(row: Profile) -> Iterator[Affected]:
-    yield Affected(PROFILE, {row.id}, _urgent_if(row, "state"))
-    if _changed(row, "name", "state", "merged_into_id"):
-        named = select(ContentPerson.content_id).where(ContentPerson.profile_id == row.id)
-        yield Affected(CONTENT, named, Priority.BULK)
-    if _changed(row, "user_id"):
-        owned = select(Content.id).where(Content.owner_id == row.id)
-        yield Affected(CONTENT, owned, Priority.VISIBILITY)
-
-
-def _profile_grant(row: ProfileGrant) -> Iterator[Affected]:
-    yield Affected(PROFILE, {row.profile_id}, Priority.VISIBILITY)
-
-
-def _profile_topic(row: ProfileSkill | HiddenExpertise) -> Iterator[Affected]:
-    yield Affected(PROFILE, {row.profile_id})
-
-
-def _group(row: Group) -> Iterator[Affected]:
-    if _changed(row, "name"):
-        yield Affected(PROFILE, select(Profile.id).where(Profile.team_id == row.id), Priority.BULK)
-
-
-AFFECTED: dict[type[Any], Callable[[Any], Iterator[Affected]]] = {
-    Content: _content,
-    ContentPerson: _content_person,
-    ContentTopic: _content_topic,
-    Cue: _cue,
-    Grant: _grant,
-    Group: _group,
-    HiddenExpertise: _profile_topic,
-    Profile: _profile,
-    ProfileGrant: _profile_grant,
-    ProfileSkill: _profile_topic,
-    Topic: _topic,
-    Transcript: _transcript,
-}
-
-
-def _people_on(content_id: int) -> Select[int]:
-    return select(ContentPerson.profile_id).where(ContentPerson.content_id == content_id)
-
-
-def _changed(row: Any, *names: str) -> bool:
-    attributes = inspect(row).attrs
-    return any(attributes[name].history.has_changes() for name in names)
-
-
-def _urgent_if(row: Any, *names: str) -> Priority:
-    return Priority.VISIBILITY if _changed(row, *names) else Priority.EDIT
-
-
-# --- 2. From flushed rows to jobs -----------------------------------------------------------------
+# --- From flushed rows to jobs --------------------------------------------------------------------
 
 
 @dataclass(slots=True)
 class _Pending:
-    """What one flush touched: priorities by document, fresh rows, and last versions of rows that go."""
+    """What one flush touched, fresh rows, and the last versions of rows that go."""
 
-    priorities: dict[tuple[DocumentType, int], Priority] = field(default_factory=dict)
-    fresh: dict[DocumentType, set[int]] = field(default_factory=lambda: {CONTENT: set(), PROFILE: set()})
+    touched: defaultdict[tuple[DocumentType, Priority, Through | None], set[int]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+    fresh: set[tuple[DocumentType, int]] = field(default_factory=set)
     gone: dict[tuple[DocumentType, int], int] = field(default_factory=dict)
 
-    def add(self, type_: DocumentType, id_: int, priority: Priority) -> None:
-        key = (type_, id_)
-        self.priorities[key] = min(priority, self.priorities.get(key, priority))
+
+def _before_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    session.info[_PENDING] = _Pending()
 
 
-@event.listens_for(Session, "after_flush")
-def _collect(session: Session, _context: UOWTransaction) -> None:
-    pending = _Pending()
-    for row in (*session.new, *session.dirty, *session.deleted):
-        rule, removed = AFFECTED.get(type(row)), row in session.deleted
-        if rule is None or (row in session.dirty and not session.is_modified(row)):
-            continue
-        for affected in rule(row):
-            ids = session.scalars(affected.ids) if isinstance(affected.ids, Select) else affected.ids
-            for id_ in ids:
-                pending.add(affected.type, id_, Priority.VISIBILITY if removed else affected.priority)
-    for type_, table in TABLES.items():
-        pending.fresh[type_] = {row.id for row in session.new if isinstance(row, table)}
-        for row in session.deleted:
-            if isinstance(row, table):
-                pending.gone[type_, row.id] = row.index_version + 1
-    session.info[_PENDING] = pending
+def _after_insert(_mapper: Mapper[Any], _connection: Connection, row: Any) -> None:
+    pending = _pending(row)
+    if isinstance(row, (Content, Profile)):
+        pending.fresh.add((_type_of(row), row.id))
+    for affected in AFFECTED[type(row)](row, _is_changed(row)):
+        pending.touched[affected.type, affected.priority, affected.through].add(affected.id)
 
 
-@event.listens_for(Session, "after_flush_postexec")
-def _record(session: Session, _context: UOWTransaction) -> None:
-    pending: _Pending | None = session.info.pop(_PENDING, None)
-    if pending is None or not pending.priorities:
+def _after_update(_mapper: Mapper[Any], _connection: Connection, row: Any) -> None:
+    session = object_session(row)
+    if session is None or not session.is_modified(row, include_collections=False):
         return
+    touched = _pending(row).touched
+    for affected in AFFECTED[type(row)](row, _is_changed(row)):
+        touched[affected.type, affected.priority, affected.through].add(affected.id)
+
+
+def _before_delete(_mapper: Mapper[Any], connection: Connection, row: Any) -> None:
+    """Who depends on a row that goes is asked while it is there: the database takes its links along."""
+    pending = _pending(row)
+    for affected in AFFECTED[type(row)](row, lambda *_: True):
+        ids = connection.scalars(affected.through([affected.id])) if affected.through else [affected.id]
+        pending.touched[affected.type, Priority.VISIBILITY, None].update(ids)
+    if isinstance(row, (Content, Profile)):
+        table = type(row)
+        last = select(table.index_version).where(table.id == row.id).with_for_update()
+        pending.gone[_type_of(row), row.id] = connection.execute(last).scalar_one() + 1
+
+
+def _after_flush(session: Session, _context: UOWTransaction) -> None:
+    pending: _Pending = session.info.pop(_PENDING)
     floor = session.info.get(_PRIORITY, Priority.VISIBILITY)
-    for type_ in DocumentType:
-        wanted = {
-            id_: max(priority, floor) for (kind, id_), priority in pending.priorities.items() if kind is type_
-        }
+    wanted: dict[DocumentType, dict[int, Priority]] = {CONTENT: {}, PROFILE: {}}
+    for (type_, priority, through), ids in pending.touched.items():
+        for id_ in _found(session, through, ids) if through else ids:
+            known = wanted[type_].get(id_, priority)
+            wanted[type_][id_] = max(min(priority, known), floor)
+    for type_, priorities in wanted.items():
         gone = {id_: version for (kind, id_), version in pending.gone.items() if kind is type_}
-        fresh = dict.fromkeys(wanted.keys() & pending.fresh[type_], 1)
-        versions = _bump(session, type_, wanted.keys() - gone.keys() - fresh.keys()) | fresh | gone
-        _upsert(session, type_, {id_: (versions[id_], wanted[id_]) for id_ in wanted if id_ in versions})
+        fresh = {id_: 1 for kind, id_ in pending.fresh if kind is type_}
+        versions = _bump(session, type_, priorities.keys() - gone.keys() - fresh.keys()) | fresh | gone
+        known_ids = priorities.keys() & versions.keys()
+        _upsert(session, type_, {id_: (versions[id_], priorities[id_]) for id_ in known_ids})
+
+
+def _found(session: Session, through: Through, ids: set[int]) -> Iterator[int]:
+    for chunk in _chunks(sorted(ids)):
+        yield from session.scalars(through(chunk))
+
+
+def _pending(row: Any) -> _Pending:
+    session = object_session(row)
+    if session is None:
+        raise RuntimeError("a row that is written belongs to a session")
+    pending: _Pending = session.info[_PENDING]
+    return pending
+
+
+def _type_of(row: Content | Profile) -> DocumentType:
+    return CONTENT if isinstance(row, Content) else PROFILE
+
+
+def _is_changed(row: Any) -> Changed:
+    attributes = inspect(row).attrs
+    return lambda *names: any(attributes[name].history.has_changes() for name in names)
+
+
+event.listen(Session, "before_flush", _before_flush)
+event.listen(Session, "after_flush", _after_flush)
+for _model in AFFECTED:
+    event.listen(_model, "after_insert", _after_insert)
+    event.listen(_model, "after_update", _after_update)
+    event.listen(_model, "before_delete", _before_delete)
+
+
+# --- Asked for by name ----------------------------------------------------------------------------
 
 
 def touch(session: Session, type_: DocumentType, ids: Collection[int], priority: Priority) -> None:
@@ -189,6 +134,19 @@ def touch(session: Session, type_: DocumentType, ids: Collection[int], priority:
     priority = max(priority, session.info.get(_PRIORITY, Priority.VISIBILITY))
     versions = _bump(session, type_, ids)
     _upsert(session, type_, {id_: (version, priority) for id_, version in versions.items()})
+
+
+def outdo(session: Session, type_: DocumentType, indexed: Mapping[int, int]) -> None:
+    """Ask for documents that stand wrong in the index at these versions; theirs become higher.
+
+    A row that has gone gets a job too, which takes its document out.
+    """
+    table = TABLES[type_]
+    for id_, version in indexed.items():
+        behind = update(table).where(table.id == id_, table.index_version < version)
+        session.execute(behind.values(index_version=version).execution_options(synchronize_session=False))
+    versions = {id_: version + 1 for id_, version in indexed.items()} | _bump(session, type_, indexed)
+    _upsert(session, type_, {id_: (version, Priority.BULK) for id_, version in versions.items()})
 
 
 def defer(session: Session) -> None:
@@ -213,11 +171,11 @@ def _bump(session: Session, type_: DocumentType, ids: Collection[int]) -> dict[i
             .returning(table.id, table.index_version)
             .execution_options(synchronize_session=False)
         )
-        versions |= dict(session.execute(statement).tuples().all())
-    for id_ in versions:
+        versions |= dict(session.execute(statement).all())
+    for id_, version in versions.items():
         row = session.identity_map.get(session.identity_key(table, id_))
         if row is not None:
-            session.expire(row, ["index_version"])
+            set_committed_value(row, "index_version", version)
     return versions
 
 

@@ -19,7 +19,18 @@ from indexer.loaders import LoadedContent, LoadedProfile, LoadedRow
 from indexer.passages import Cue as TimedCue
 from indexer.passages import Passage, from_cues, from_pages, from_text
 from search.analysis.languages import detect_language
-from search.documents import ContentDocument, Credit, Document, PassageDocument, ProfileDocument, TopicLabel
+from search.documents import (
+    ContentDocument,
+    Credit,
+    Document,
+    DocumentRef,
+    PassageDocument,
+    ProfileDocument,
+    TopicLabel,
+)
+
+# Counts up when a row that has not changed gives another document; the index is then rebuilt.
+DOCUMENTS_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,10 @@ class Built:
     document: Document
     passages: tuple[PassageDocument, ...]
     embedded_texts: tuple[str, ...]
+
+    @property
+    def ref(self) -> DocumentRef:
+        return self.document.ref
 
 
 def build(row: LoadedRow, audience: frozenset[str]) -> Built:

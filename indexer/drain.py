@@ -1,213 +1,209 @@
-"""Bring the index in line with the database: claim, load, plan, build, embed, write, settle.
+"""Bring the index in line with the database: claim, make, embed, write, settle.
 
 1. Claim a batch of index jobs under lease; people's edits go before bulk work.
-2. Load the rows as they are now, decide what to do with each, and build the documents.
+2. Make their documents from the rows as they are now, a step at a time.
 3. Embed the passages whose vector is not known yet. Without a model, write them without and keep the job.
 4. Write into every open generation; the engine answers for each document.
 5. Settle the jobs whose version every generation has; keep the rest with a reason.
 
-A crash between any two steps leaves jobs that are claimed again when their lease ends.
+Between steps, and while a step is embedded, bulk work makes way for urgent jobs. A crash between any two
+steps leaves jobs that are claimed again when their lease ends.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from hub.backends import Backends
 from hub.db import utc_now
-from hub.jobs import ClaimedJob, claim, give_up, retry_later, settle
-from hub.models.work import DocumentType, Priority
-from indexer.builders import Built, build
-from indexer.loaders import load_rows
-from indexer.plan import Build, plan
+from hub.jobs import ClaimedJob, claim, give_up, is_due, release, renew, retry_later, settle
+from hub.models.work import Priority
+from indexer.changes import TEXTS_AT_ONCE, Embedded, Made, Vectors, make, ref_of, steps
+from indexer.generations import write_everywhere
+from search.documents import DocumentRef
 from search.embedding import EmbedderUnavailable
-from search.ports import Engine, GenerationNotFound, GenerationState, SearchUnavailable
-from search.vectors import embed_cached
-from search.writing import Change, ChangeResult, Outcome, Put, Remove
+from search.ports import GenerationNotFound, GenerationState, RecipeMismatch, SearchUnavailable
+from search.writing import ChangeResult, Outcome
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
-LEASE = timedelta(minutes=5)
-# Passages to embed between two looks for urgent work: about half a second of the packaged model.
-EMBED_STEP = 24
+URGENT_BATCH = 20
+LEASE = timedelta(minutes=1)
 BACK_OFF_S = (2, 5, 15, 60, 300, 900)
 
 
 @dataclass(frozen=True, slots=True)
 class DrainReport:
-    """What one batch came to."""
+    """What became of the jobs: settled, kept for later, or refused by the engine for good."""
 
     claimed: int = 0
     settled: int = 0
     kept: int = 0
     refused: int = 0
 
-
-def drain(backends: Backends, *, batch: int = BATCH) -> DrainReport:
-    """Work off all open jobs, urgent ones first, also those that arrive meanwhile; answer the sum."""
-    total = DrainReport()
-    while True:
-        report = drain_batch(backends, batch=batch)
-        if not report.claimed:
-            return total
-        total = _sum(total, report)
-        if report.kept == report.claimed:
-            return total
-
-
-def drain_batch(backends: Backends, *, batch: int = BATCH, until: Priority = Priority.BULK) -> DrainReport:
-    """Work off one batch of jobs, none less urgent than `until`."""
-    with backends.database.writing() as session:
-        jobs = claim(session, limit=batch, lease=LEASE, now=utc_now(), until=until)
-    if not jobs:
-        return DrainReport()
-    report = DrainReport()
-    for step in _steps(backends, jobs):
-        report = _sum(report, _write(backends, step))
-        if until is Priority.BULK:
-            drain_batch(backends, batch=batch, until=Priority.EDIT)
-    log.info("index_jobs_drained", extra={"claimed": report.claimed, "settled": report.settled})
-    return report
-
-
-# --- Load, plan, build ----------------------------------------------------------------------------
+    def __add__(self, other: DrainReport) -> DrainReport:
+        return DrainReport(
+            self.claimed + other.claimed,
+            self.settled + other.settled,
+            self.kept + other.kept,
+            self.refused + other.refused,
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Planned:
-    """A job with what is to be written for it."""
+class Clock:
+    """What a drain takes from outside: the time, and whether it should come to an end."""
 
-    job: ClaimedJob
-    work: Built | Remove
-
-
-def _steps(backends: Backends, jobs: Sequence[ClaimedJob]) -> Iterator[list[_Planned]]:
-    """The planned batch, cut so that each step embeds few passages."""
-    planned = _plan(backends, jobs)
-    texts = [text for item in planned if isinstance(item.work, Built) for text in item.work.embedded_texts]
-    known = backends.vectors.get(backends.embedder.recipe, texts)
-    step: list[_Planned] = []
-    unknown = 0
-    for item in planned:
-        step.append(item)
-        if isinstance(item.work, Built):
-            unknown += sum(text not in known for text in item.work.embedded_texts)
-        if unknown >= EMBED_STEP:
-            yield step
-            step, unknown = [], 0
-    if step:
-        yield step
+    now: Callable[[], datetime] = utc_now
+    stops: Callable[[], bool] = lambda: False
 
 
-def _plan(backends: Backends, jobs: Sequence[ClaimedJob]) -> list[_Planned]:
-    with backends.database.reading() as session:
-        rows = load_rows(
-            session,
-            [job.document_id for job in jobs if job.type is DocumentType.CONTENT],
-            [job.document_id for job in jobs if job.type is DocumentType.PROFILE],
-        )
-        planned = []
-        for job in jobs:
-            decision = plan(job.type, job.document_id, job.index_version, rows.get(job.type, job.document_id))
-            work = build(decision.row, decision.audience) if isinstance(decision, Build) else decision
-            planned.append(_Planned(job, work))
-    return planned
+_CLOCK = Clock()
 
 
-# --- Embed, write, settle -------------------------------------------------------------------------
+def drain(backends: Backends, *, batch: int = BATCH, clock: Clock = _CLOCK) -> DrainReport:
+    """Work off all jobs that are due, also those that arrive meanwhile. Without an engine, none is begun."""
+    total = DrainReport()
+    while not clock.stops() and _is_engine_ready(backends):
+        report = drain_batch(backends, batch=batch, clock=clock)
+        if not report.claimed:
+            break
+        total += report
+    return total
 
 
-def _write(backends: Backends, step: Sequence[_Planned]) -> DrainReport:
-    embedded, changes = _changes(backends, step)
-    try:
-        results = write_everywhere(backends.engine, changes)
-    except (SearchUnavailable, GenerationNotFound) as error:
-        return _settle(backends, step, {}, reason=type(error).__name__)
-    reason = "" if embedded else "EmbedderUnavailable"
-    return _settle(backends, step, results, reason=reason)
-
-
-def _changes(backends: Backends, step: Sequence[_Planned]) -> tuple[bool, list[Change]]:
-    """What to write, and whether it has its vectors."""
-    texts = [text for item in step if isinstance(item.work, Built) for text in item.work.embedded_texts]
-    try:
-        vectors = iter(embed_cached(backends.embedder, backends.vectors, texts))
-        embedded = True
-    except EmbedderUnavailable as error:
-        log.warning("embedder_unavailable", extra={"reason": str(error)})
-        vectors, embedded = iter(()), False
-    changes: list[Change] = []
-    for item in step:
-        if isinstance(item.work, Remove):
-            changes.append(item.work)
-            continue
-        passages = item.work.passages
-        if embedded:
-            passages = tuple(replace(passage, vector=next(vectors)) for passage in passages)
-        changes.append(Put(item.work.document, passages))
-    return embedded, changes
-
-
-def write_everywhere(engine: Engine, changes: Sequence[Change]) -> dict[str, ChangeResult]:
-    """The worst answer for each document over all open generations, by reference.
-
-    Raises `GenerationNotFound` when none is open, `SearchUnavailable` when the engine does not answer.
-    """
-    names = [g.name for g in engine.generations() if g.state is not GenerationState.KEPT]
-    if not names:
-        raise GenerationNotFound(None)
-    results: dict[str, ChangeResult] = {}
-    for name in names:
-        writer = engine.writer(name)
-        for result in writer.write(changes).results:
-            known = results.get(str(result.ref))
-            if known is None or _SEVERITY[result.outcome] > _SEVERITY[known.outcome]:
-                results[str(result.ref)] = result
-        writer.refresh()
-    return results
-
-
-_SEVERITY = {Outcome.STALE: 0, Outcome.WRITTEN: 1, Outcome.RETRY: 2, Outcome.REFUSED: 3}
-
-
-def _settle(
-    backends: Backends, step: Sequence[_Planned], results: dict[str, ChangeResult], *, reason: str
+def drain_batch(
+    backends: Backends, *, batch: int = BATCH, until: Priority = Priority.BULK, clock: Clock = _CLOCK
 ) -> DrainReport:
-    """Close what was written; keep all for later when there is a `reason`; hand over what was refused."""
-    written: dict[int, int] = {}
-    refused: dict[int, str] = {}
-    kept: list[ClaimedJob] = []
-    for item in step:
-        ref = item.work.ref if isinstance(item.work, Remove) else item.work.document.ref
-        result = results.get(str(ref))
-        match result.outcome if result else Outcome.RETRY:
-            case Outcome.REFUSED:
-                refused[item.job.id] = result.reason if result else ""
-            case Outcome.WRITTEN | Outcome.STALE if result and not reason:
-                written[item.job.id] = result.version
-            case _:
-                kept.append(item.job)
+    """Work off one batch of jobs, none less urgent than `until`."""
     with backends.database.writing() as session:
-        settle(session, written)
-        for job in kept:
-            retry_later(session, [job.id], not_before=_next_try(job, utc_now()), reason=reason or "retry")
-        for job_id, why in refused.items():
-            give_up(session, [job_id], reason=why)
-    return DrainReport(len(step), len(written), len(kept), len(refused))
+        jobs = claim(session, limit=batch, lease=LEASE, now=clock.now(), until=until)
+    if not jobs:
+        return DrainReport()
+    report = _Batch(backends, jobs, until, clock).work_off()
+    log.info(
+        "index_jobs_drained",
+        extra={"claimed": report.claimed, "settled": report.settled, "kept": report.kept},
+    )
+    return report
+
+
+def _is_engine_ready(backends: Backends) -> bool:
+    try:
+        states = {generation.state for generation in backends.engine.generations()}
+    except SearchUnavailable as error:
+        log.warning("engine_unavailable", extra={"error": type(error).__name__})
+        return False
+    return bool(states - {GenerationState.KEPT})
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Claimed jobs on their way into the index."""
+
+    backends: Backends
+    jobs: Sequence[ClaimedJob]
+    until: Priority
+    clock: Clock
+    leased_at: datetime = field(init=False)
+    waiting: dict[DocumentRef, ClaimedJob] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.leased_at = self.clock.now()
+        self.waiting = {ref_of(job.type, job.document_id): job for job in self.jobs}
+
+    def work_off(self) -> DrainReport:
+        report = DrainReport()
+        made = make(self.backends, {ref: job.index_version for ref, job in self.waiting.items()})
+        for step in steps(made):
+            if self.clock.stops():
+                self._give_back()
+                break
+            report += self._write(step)
+            self._make_way()
+        return report
+
+    def _write(self, step: Sequence[Made]) -> DrainReport:
+        vectors = Vectors(self.backends, step)
+        try:
+            if self.until is not Priority.BULK and len(vectors.unknown) > TEXTS_AT_ONCE:
+                # A person waits: the words first, what they mean when it is known.
+                self._put(vectors.changes())
+            vectors.embed(self._make_way)
+            embedded = vectors.changes()
+            results = self._put(embedded)
+        except (SearchUnavailable, GenerationNotFound, RecipeMismatch) as error:
+            log.warning("index_not_written", extra={"error": type(error).__name__})
+            return self._keep(step, type(error).__name__)
+        return self._settle(step, results, embedded.incomplete)
+
+    def _put(self, embedded: Embedded) -> dict[DocumentRef, ChangeResult]:
+        try:
+            recipe = self.backends.embedder.recipe
+        except EmbedderUnavailable:
+            recipe = ""
+        return write_everywhere(self.backends.engine, embedded.changes, recipe)
+
+    def _settle(
+        self,
+        step: Sequence[Made],
+        results: dict[DocumentRef, ChangeResult],
+        incomplete: frozenset[DocumentRef],
+    ) -> DrainReport:
+        """Close what was written; keep what lacks its vectors or an answer; hand over what was refused."""
+        written: dict[ClaimedJob, int] = {}
+        kept: dict[ClaimedJob, str] = {}
+        refused: dict[ClaimedJob, str] = {}
+        for item in step:
+            job, result = self.waiting.pop(item.ref), results[item.ref]
+            match result.outcome:
+                case Outcome.REFUSED:
+                    refused[job] = result.reason
+                case Outcome.RETRY:
+                    kept[job] = result.reason or "the engine asked to try again"
+                case Outcome.WRITTEN if item.ref in incomplete:
+                    kept[job] = EmbedderUnavailable.__name__
+                case Outcome.WRITTEN | Outcome.STALE:
+                    written[job] = result.version
+        now = self.clock.now()
+        with self.backends.database.writing() as session:
+            settle(session, written)
+            for job, reason in kept.items():
+                retry_later(session, [job], not_before=_next_try(job, now), reason=reason)
+            for job, reason in refused.items():
+                give_up(session, [job], reason=reason)
+        return DrainReport(len(step), len(written), len(kept), len(refused))
+
+    def _keep(self, step: Sequence[Made], reason: str) -> DrainReport:
+        now = self.clock.now()
+        with self.backends.database.writing() as session:
+            for item in step:
+                job = self.waiting.pop(item.ref)
+                retry_later(session, [job], not_before=_next_try(job, now), reason=reason)
+        return DrainReport(claimed=len(step), kept=len(step))
+
+    def _make_way(self) -> None:
+        """Let urgent jobs go first, and keep the lease on those that wait for it."""
+        now = self.clock.now()
+        if now - self.leased_at > LEASE / 3:
+            with self.backends.database.writing() as session:
+                renew(session, self.waiting.values(), lease=LEASE, now=now)
+            self.leased_at = now
+        if self.until is not Priority.BULK:
+            return
+        with self.backends.reading() as session:
+            is_urgent = is_due(session, now=now, until=Priority.EDIT)
+        if is_urgent:
+            drain_batch(self.backends, batch=URGENT_BATCH, until=Priority.EDIT, clock=self.clock)
+
+    def _give_back(self) -> None:
+        with self.backends.database.writing() as session:
+            release(session, self.waiting.values())
 
 
 def _next_try(job: ClaimedJob, now: datetime) -> datetime:
     return now + timedelta(seconds=BACK_OFF_S[min(job.attempts, len(BACK_OFF_S)) - 1])
-
-
-def _sum(one: DrainReport, other: DrainReport) -> DrainReport:
-    return DrainReport(
-        one.claimed + other.claimed,
-        one.settled + other.settled,
-        one.kept + other.kept,
-        one.refused + other.refused,
-    )

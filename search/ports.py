@@ -115,6 +115,10 @@ class Generation:
 class Engine(Protocol):
     """A store of generations, one of them live. What is live is said by the engine itself."""
 
+    @property
+    def mapping(self) -> str:
+        """How this engine lays documents out; a generation laid out otherwise needs a rebuild."""
+
     def generations(self) -> tuple[Generation, ...]:
         """All generations, newest first."""
 

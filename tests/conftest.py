@@ -3,6 +3,7 @@
 pytest_plugins = (
     "tests.contract.engines",
     "tests.contract.storages",
+    "tests.hubs",
     "tests.services.opensearch",
     "tests.services.postgres",
     "tests.services.redis",

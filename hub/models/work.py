@@ -37,7 +37,7 @@ class JobState(StrEnum):
 class IndexJob(Base):
     """A document to bring in line with its row, which it outlives: `index_version` is the row's last one.
 
-    A settled job has `written_version == index_version`; a job is leased while `lease_until` lies ahead.
+    A settled job stands in the index at that version; a job is leased while `lease_until` lies ahead.
     """
 
     __tablename__ = "index_jobs"

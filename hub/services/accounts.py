@@ -11,10 +11,11 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, select, update
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from hub.access import EVERYONE, NOBODY, Viewer, viewer_of
@@ -22,6 +23,7 @@ from hub.errors import Invalid, NotFound
 from hub.models.logins import ApiToken, LoginSession, SignInLink
 from hub.models.people import Profile, ProfileGrant, ProfileState, Role, User
 from hub.services.policies import current_policy
+from hub.services.teams import Membership, move_members
 
 MIN_PASSWORD = 10
 MAX_PASSWORD = 200
@@ -69,6 +71,7 @@ def create_user(session: Session, email: str, *, name: str, role: Role, password
         session.add(profile)
     profile.user_id = user.id
     session.flush()
+    move_members(session, [Membership(user.id, None, profile.team_id)])
     return user
 
 
@@ -110,6 +113,12 @@ def change_password(session: Session, user_id: int, *, old: str, new: str, keep_
     if keep_token is not None:
         others &= LoginSession.token_hash != hashed(keep_token)
     session.execute(delete(LoginSession).where(others))
+
+
+def change_forgotten_password(session: Session, user: User, password: str) -> None:
+    """Set a password for somebody who proved otherwise who she is, and sign her out everywhere."""
+    set_password(user, password)
+    session.execute(delete(LoginSession).where(LoginSession.user_id == user.id))
 
 
 def _matches(password_hash: str, password: str) -> bool:
@@ -177,15 +186,30 @@ def make_sign_in_link(session: Session, user: User, *, now: datetime) -> str:
     return token
 
 
-def use_sign_in_link(session: Session, token: str, *, now: datetime) -> User | None:
-    """Whose link this is, once; nobody when it was used, has ended, or she may no longer log in."""
-    statement = select(SignInLink).where(SignInLink.token_hash == hashed(token)).with_for_update()
-    link = session.scalar(statement)
+def user_of_link(session: Session, token: str, *, now: datetime) -> User | None:
+    """Whose link this is; nobody when it was used, has ended, or she may no longer log in."""
+    link = session.scalar(select(SignInLink).where(SignInLink.token_hash == hashed(token)))
     if link is None or link.used_at is not None or link.expires_at <= now:
         return None
-    link.used_at = now
     user = session.get_one(User, link.user_id)
     return user if user.active else None
+
+
+def use_sign_in_link(session: Session, token: str, *, now: datetime) -> User | None:
+    """Whose link this is, once: of two requests at the same moment one gets nobody."""
+    user = user_of_link(session, token, now=now)
+    used = session.execute(
+        update(SignInLink)
+        .where(SignInLink.token_hash == hashed(token), SignInLink.used_at.is_(None))
+        .values(used_at=now)
+    )
+    return user if cast("CursorResult[Any]", used).rowcount else None
+
+
+def asked_sign_in_link(session: Session, email: str, *, now: datetime) -> tuple[User, str] | None:
+    """A link for whoever has this address and may log in, with its secret; None for anybody else."""
+    user = session.scalar(select(User).where(User.email == email.strip().lower(), User.active))
+    return (user, make_sign_in_link(session, user, now=now)) if user else None
 
 
 # --- API tokens -----------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ def _together(session: Session, ids: set[int]) -> set[tuple[int, int]]:
             .join(other, other.content_id == ContentPerson.content_id)
             .where(ContentPerson.profile_id.in_(chunk), ContentPerson.profile_id < other.profile_id)
         )
-        found |= set(session.execute(statement).tuples().all())
+        found |= set(session.execute(statement).all())
     return found
 
 
@@ -130,7 +130,7 @@ def merge_profiles(session: Session, viewer: Viewer, keep_id: int, gone_id: int)
     session.flush()
     touch(session, DocumentType.CONTENT, contents, Priority.VISIBILITY)
     touch(session, DocumentType.PROFILE, {keep.id, gone.id}, Priority.VISIBILITY)
-    session.expire(keep)
+    session.refresh(keep)
     return keep
 
 
@@ -146,9 +146,7 @@ def _move_rows(session: Session, keep: int, gone: int) -> None:
     levels = dict(
         session.execute(
             select(ProfileSkill.topic_id, ProfileSkill.level).where(ProfileSkill.profile_id == gone)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     for topic_id, level in levels.items():
         mine = (

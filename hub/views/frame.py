@@ -174,7 +174,7 @@ def save_preferences() -> AnyResponse:
     """Remember light or dark without script."""
     response = redirect(_local(request.form.get("back", "")), code=303)
     if request.form.get("scheme") in set(Scheme):
-        _set_cookie(response, "scheme", request.form["scheme"])
+        remember(response, "scheme", request.form["scheme"])
     return response
 
 
@@ -191,11 +191,12 @@ def _choose_locale() -> str | None:
 def _remember_language(response: Response) -> Response:
     asked = request.args.get("hl")
     if asked in LOCALES and asked != request.cookies.get("lang"):
-        _set_cookie(response, "lang", str(asked))
+        remember(response, "lang", str(asked))
     return response
 
 
-def _set_cookie(response: AnyResponse, name: str, value: str) -> None:
+def remember(response: AnyResponse, name: str, value: str) -> None:
+    """Keep a choice about the interface in the browser for a year."""
     # Script reads the scheme, so these two are not HttpOnly; neither says who somebody is
     response.set_cookie(name, value, max_age=A_YEAR_S, samesite="Lax", secure=request.is_secure)
 

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import Flask, redirect, request
+from flask import Flask, abort, redirect, request
 from werkzeug.wrappers import Response
 
 from hub import context
 from hub.access import NOBODY, Viewer
+from hub.db import utc_now
+from hub.errors import Forbidden
 from hub.recognition import recognised_viewer
+from hub.services.feeds import viewer_of_feed_token
 
 LOGIN_PATH = "/login"
+ADMIN_PATH = "/admin"
+PERSONAL_PATHS = (ADMIN_PATH, "/me")
 OPEN_PATHS = frozenset(
     {
         LOGIN_PATH,
@@ -26,6 +31,7 @@ OPEN_PATHS = frozenset(
         "/robots.txt",
     }
 )
+FEED = ".atom"
 OPEN_PREFIXES = ("/api/", "/static/", "/sign-in/", "/styleguide")
 
 
@@ -41,16 +47,40 @@ def page_viewer() -> Viewer:
 
 def safe_return(target: str | None) -> str:
     """Where to go after the login: an address of this hub, nothing else."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target:
-        return target
-    return "/"
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return "/"
+    # Browsers read a backslash as a slash and leave out tabs and line ends
+    return "/" if "\\" in target or any(char < " " for char in target) else target
+
+
+def _feed_reader(token: str) -> Viewer:
+    """Whose feed reader asks. A wrong token is told so, since a reader cannot sign in."""
+    viewer = viewer_of_feed_token(context.session(), token, now=utc_now())
+    if viewer is None:
+        abort(401)
+    return viewer
 
 
 def _let_in() -> Response | None:
     if request.path in OPEN_PATHS or request.path.startswith(OPEN_PREFIXES):
         return None
-    if recognised_viewer() is not NOBODY:
+    if request.path.endswith(FEED) and "token" in request.args:
+        context.set_viewer(_feed_reader(request.args["token"]))
         return None
+    viewer = recognised_viewer()
+    if viewer is NOBODY or (viewer.user_id is None and _is_below(*PERSONAL_PATHS)):
+        return _to_login()
+    if _is_below(ADMIN_PATH) and not viewer.is_admin:
+        raise Forbidden
+    return None
+
+
+def _is_below(*paths: str) -> bool:
+    """Whether the request asks for one of these or what is below, whether that exists or not."""
+    return any(request.path == path or request.path.startswith(f"{path}/") for path in paths)
+
+
+def _to_login() -> Response:
     here = request.full_path if request.query_string else request.path
     if request.method != "GET" or here == "/":
         return redirect(LOGIN_PATH, 303)

@@ -9,6 +9,7 @@ from hub.views import (
     admin,
     contents,
     feeds,
+    following,
     home,
     login,
     me,
@@ -22,13 +23,29 @@ from hub.views import (
 from hub.views.covers import face_hue
 from hub.views.frame import FrameViewer, init_frame
 from hub.views.gate import init_gate, page_viewer
+from hub.views.limits import init_limits
 
-FAMILIES = (admin, contents, feeds, home, login, me, notes, people, profiles, search, teams, topics)
+FAMILIES = (
+    admin,
+    contents,
+    feeds,
+    following,
+    home,
+    login,
+    me,
+    notes,
+    people,
+    profiles,
+    search,
+    teams,
+    topics,
+)
 
 
 def init_pages(app: Flask) -> None:
     """Serve the pages from `app`, whose requests have their scope already."""
     init_gate(app)
+    init_limits(app)
     init_frame(app, viewer=_frame_viewer)
     for family in FAMILIES:
         app.register_blueprint(family.blueprint)

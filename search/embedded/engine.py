@@ -13,7 +13,7 @@ from search.embedded.expanding import expand
 from search.embedded.index import OpenIndex, answering
 from search.embedded.looking import frequencies, similar, suggest, versions_after
 from search.embedded.matching import match
-from search.embedded.schema import FieldWeights
+from search.embedded.schema import LAYOUT, FieldWeights
 from search.embedded.store import GenerationStore
 from search.embedded.writer import write_changes
 from search.ports import Generation, GenerationNotFound, Recipe
@@ -30,6 +30,10 @@ class EmbeddedEngine:
     def __init__(self, root: Path, weights: FieldWeights = _WEIGHTS) -> None:
         self._store = GenerationStore(root)
         self._weights = weights
+
+    @property
+    def mapping(self) -> str:
+        return LAYOUT
 
     def generations(self) -> tuple[Generation, ...]:
         with answering():

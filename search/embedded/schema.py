@@ -7,6 +7,7 @@ values are numbered once and never renumbered, so that readers may remember them
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import astuple, dataclass
 
 # Tokens are made elsewhere: here everything but white space and control characters belongs to one.
@@ -58,6 +59,8 @@ VOCABULARIES = """
 create virtual table temp.content_tokens using fts5vocab(main, content_words, row);
 create virtual table temp.profile_tokens using fts5vocab(main, profile_words, row);
 """
+
+LAYOUT = hashlib.sha256(DDL.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

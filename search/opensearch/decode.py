@@ -39,6 +39,7 @@ def matches(request: MatchRequest, answers: Answers) -> Matches:
         semantic_open={facet: tuple(map(_neighbour, hits)) for facet, hits in opened.items()},
         profiles=tuple(map(_candidate, profiles)),
         profiles_semantic=tuple(map(_neighbour, _hits(answers, "profiles semantic"))),
+        profile_names={hit["_source"]["id"]: hit["_source"]["facts"]["name"] for hit in profiles},
         facts=_facts(contents, "id") | _facts(through, "document_id"),
         groups=_groups(counts, contents, len(request.terms.groups)) if counts else (),
         documents=_total(counts) if counts else 0,

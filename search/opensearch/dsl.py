@@ -47,7 +47,7 @@ class Leg:
 
 
 CONTENTS = Leg(IndexKind.CONTENT, CONTENT_FIELDS, FACTS, ["_score", "id"])
-PROFILES = Leg(IndexKind.PROFILE, PROFILE_FIELDS, ["id"], ["_score", "id"])
+PROFILES = Leg(IndexKind.PROFILE, PROFILE_FIELDS, ["id", "facts"], ["_score", "id"])
 PASSAGES = Leg(
     IndexKind.PASSAGE,
     PASSAGE_FIELDS,
@@ -286,8 +286,3 @@ def _sort(sort: Sort) -> list[Any]:
             return ["title_order", {"id": "desc"}]
         case _:
             assert_never(sort)
-
-
-def in_order(searches: Mapping[str, Search]) -> tuple[list[str], list[Search]]:
-    """Names and bodies side by side, for one round trip."""
-    return list(searches), list(searches.values())

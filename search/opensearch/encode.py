@@ -87,6 +87,7 @@ def _profile(profile: ProfileDocument) -> Body:
     tokens = profile_tokens(profile)
     return {
         "about": tokens.about,
+        "facts": {"name": scrub(profile.name)},
         "job": tokens.job,
         "name": tokens.name,
         "name_words": tokens.name,

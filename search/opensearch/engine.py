@@ -7,7 +7,7 @@ the old generation or the new one, whole.
 import secrets
 from datetime import UTC, datetime
 
-from search.mappings import IndexKind, load_mapping
+from search.mappings import IndexKind, fingerprint, load_mapping
 from search.opensearch.clauses import Body
 from search.opensearch.client import MERGE_TIMEOUT_S, WRITE_TIMEOUT_S, Client, translated
 from search.opensearch.names import Names, every_index, generation_of, is_generation, kept_alias
@@ -28,6 +28,11 @@ class OpenSearchEngine:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+
+    @property
+    def mapping(self) -> str:
+        """A hash of the mapping files."""
+        return fingerprint()
 
     def generations(self) -> tuple[Generation, ...]:
         """All generations, newest first."""
@@ -74,14 +79,14 @@ class OpenSearchEngine:
         """Refresh on its own from now on, and merge."""
         self._recipe(generation)
         indices = ",".join(self._names(generation).all())
-        client = self._client.raw.indices
+        raw = self._client.raw.indices
         with translated():
             settings = {"index": {"refresh_interval": "1s"}}
-            client.put_settings(index=indices, body=settings, request_timeout=WRITE_TIMEOUT_S)
-            client.forcemerge(
+            raw.put_settings(index=indices, body=settings, request_timeout=WRITE_TIMEOUT_S)
+            raw.forcemerge(
                 index=indices, params={"max_num_segments": SEGMENTS}, request_timeout=MERGE_TIMEOUT_S
             )
-            client.refresh(index=indices, request_timeout=WRITE_TIMEOUT_S)
+            raw.refresh(index=indices, request_timeout=WRITE_TIMEOUT_S)
 
     def promote(self, generation: str) -> None:
         """Move the aliases of the live generation here, and mark the one that had them as kept."""

@@ -16,7 +16,7 @@ from search.analysis.fields import problem
 from search.documents import DocumentRef
 from search.mappings import IndexKind
 from search.opensearch.clauses import Body
-from search.opensearch.client import TRY_AGAIN, Client, translated
+from search.opensearch.client import TRY_AGAIN, WRITE_TIMEOUT_S, Client, translated
 from search.opensearch.dsl import DOCUMENTS
 from search.opensearch.encode import document_source, passage_id, passage_source, tombstone
 from search.opensearch.names import Names
@@ -70,7 +70,9 @@ class OpenSearchWriter:
     def refresh(self) -> None:
         """Make all that was written visible to searches in every process."""
         with translated():
-            self._client.raw.indices.refresh(index=",".join(self._names.all()), request_timeout=60)
+            self._client.raw.indices.refresh(
+                index=",".join(self._names.all()), request_timeout=WRITE_TIMEOUT_S
+            )
 
     def _apply(
         self, changes: Sequence[Change], stored: Mapping[DocumentRef, _Stored]
@@ -84,10 +86,8 @@ class OpenSearchWriter:
         failed = self._write_passages(changes, stored, surplus)
         settled = [change for change in changes if change.ref not in failed]
         results = dict(failed)
-        answers = {
-            name: (status, reason)
-            for name, status, reason in self._client.bulk(list(map(self._document, settled)))
-        }
+        documents = [self._document(change) for change in settled]
+        answers = {name: (status, reason) for name, status, reason in self._client.bulk(documents)}
         for change in settled:
             status, reason = answers[str(change.ref)]
             results[change.ref] = _result(change, _outcome(status), reason if status != CONFLICT else "")

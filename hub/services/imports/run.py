@@ -32,7 +32,7 @@ from hub.services.imports.topics import TopicIndex
 from hub.services.imports.values import Unusable
 from hub.services.merging import variants
 
-BATCH_ROWS = 100
+BATCH_ROWS = 200
 BATCH_CHARACTERS = 1_000_000
 # SQLite has one writer, and who waits for her turn looks again after 25 ms at first: let her in.
 BREATH_S = 0.03

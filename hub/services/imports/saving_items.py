@@ -92,7 +92,10 @@ def _known(session: Session, source: str, rows: Sequence[ItemRow]) -> dict[str, 
     statement = select(
         Content.source_id, Content.id, Content.source_digest, Content.state, Content.revision
     ).where(Content.source == source, Content.source_id.in_(ids))
-    return {source_id: _Known(*rest) for source_id, *rest in session.execute(statement)}
+    return {
+        str(row.source_id): _Known(row.id, row.source_digest, row.state, row.revision)
+        for row in session.execute(statement)
+    }
 
 
 def _differs(known: _Known | None, digest: str) -> bool:
@@ -144,7 +147,7 @@ def _insert(session: Session, source: str, writes: Sequence[_Write], now: dateti
         for write in writes
     ]
     returned = session.execute(insert(Content).returning(Content.source_id, Content.id), values)
-    ids = dict(returned.tuples().all())
+    ids = dict(returned.all())
     for write in writes:
         write.content_id = ids[write.row.source_id]
 
@@ -241,7 +244,7 @@ def _write_transcripts(session: Session, writes: Sequence[_Write], now: datetime
         return
     values = [{"content_id": id_, "lang": lang, "updated_at": now} for id_, lang in spoken]
     statement = insert(Transcript).returning(Transcript.content_id, Transcript.id)
-    ids = dict(session.execute(statement, values).tuples().all())
+    ids = dict(session.execute(statement, values).all())
     insert_all(session, Cue, _cue_values({ids[id_]: cues for (id_, _), cues in spoken.items()}))
 
 

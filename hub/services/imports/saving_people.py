@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
 
 from hub.access import EVERYONE
@@ -110,14 +110,18 @@ def _known(session: Session, source: str, rows: Sequence[PersonRow]) -> dict[str
     """Profiles by the row's id: those of the source, and those made by hand with the row's address."""
     ids = [row.source_id for row in rows]
     statement = _COLUMNS.where(Profile.source == source, Profile.source_id.in_(ids))
-    known = {source_id: _Known(*rest) for source_id, _, *rest in session.execute(statement)}
+    known = {str(source_id): _Known(*rest) for source_id, _, *rest in _rows(session, statement)}
     by_email = {row.email: row.source_id for row in rows if row.email and row.source_id not in known}
     by_hand = _COLUMNS.where(
         Profile.source.is_(None), Profile.email.in_(by_email), Profile.state == ProfileState.ACTIVE
     )
-    for _, email, *rest in session.execute(by_hand.order_by(Profile.id)) if by_email else ():
+    for _, email, *rest in _rows(session, by_hand.order_by(Profile.id)) if by_email else ():
         known.setdefault(by_email[email], _Known(*rest))
     return known
+
+
+def _rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    return (tuple(row) for row in session.execute(statement))
 
 
 def _teams(session: Session, rows: Sequence[PersonRow]) -> dict[str, int]:
@@ -127,7 +131,7 @@ def _teams(session: Session, rows: Sequence[PersonRow]) -> dict[str, int]:
         return {}
     insert_new(session, Group, [{"name": name, "kind": GroupKind.TEAM} for name in names])
     statement = select(Group.name, Group.id).where(Group.name.in_(names), Group.kind == GroupKind.TEAM)
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def _insert(

@@ -114,5 +114,5 @@ class TopicIndex:
             new = [{"slug": slug, "label_nl": text, "label_en": text} for slug, text in labels.items()]
             insert_new(session, Topic, new)
             statement = select(Topic.slug, Topic.id).where(Topic.slug.in_(labels))
-            self._ids |= dict(session.execute(statement).tuples().all())
+            self._ids |= dict(session.execute(statement).all())
         return {text: self._ids[slug] for text, slug in slugs.items()}

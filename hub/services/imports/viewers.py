@@ -42,8 +42,8 @@ class Audiences:
         groups = select(Group.name, Group.id).where(Group.name.in_(names))
         users = select(User.email, User.id).where(User.email.in_(emails))
         return cls(
-            dict(session.execute(groups).tuples().all()) if names else {},
-            dict(session.execute(users).tuples().all()) if emails else {},
+            dict(session.execute(groups).all()) if names else {},
+            dict(session.execute(users).all()) if emails else {},
         )
 
     def seen(self, names: Sequence[str], author: Person | None) -> Seen:

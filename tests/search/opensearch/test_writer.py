@@ -11,7 +11,7 @@ from search.opensearch.client import Client
 from search.opensearch.engine import OpenSearchEngine
 from search.ports import SearchUnavailable
 from search.writing import Outcome, Put
-from tests.contract.documents import EAST, EVERYONE, RECIPE, Filled, content, put
+from tests.contract.documents import EAST, RECIPE, Filled, content, put
 
 pytestmark = pytest.mark.opensearch
 
@@ -88,12 +88,7 @@ def test_a_repair_removes_passages_that_nobody_counts(url: str) -> None:
         "_id": "content:1:7",
         "_version": 2,
         "_version_type": "external_gte",
-        "_source": {
-            "document_id": 1,
-            "document_type": "content",
-            "position": 7,
-            "audience": sorted(EVERYONE),
-        },
+        "_source": {"document_id": 1, "document_type": "content", "position": 7},
     }
     assert [status for _, status, _ in client.bulk([stray])] == [201]
     assert held(index) == [(3, 2)]

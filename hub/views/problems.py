@@ -1,0 +1,41 @@
+"""What services find wrong with a form, in the viewer's language.
+
+Services speak English and know no request; the sentences that a person can meet stand here, so that they are
+translated like all others.
+"""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from hub.errors import Invalid
+
+SENTENCES = (
+    _l("Give a name."),
+    _l("Somebody has this e-mail address already."),
+    _l("This is not an e-mail address."),
+    _l("Use 10 to 200 characters."),
+    _l("This is not your present password."),
+    _l("Give it a name of at most 60 characters, so that you know it again."),
+    _l("Choose what it may do."),
+    _l("Choose how long it works."),
+    _l("You have twenty tokens. Revoke one first."),
+    _l("Choose one of the languages."),
+    _l("Your organisation names nobody."),
+    _l("Somebody has to look after the hub: make another person administrator first."),
+    _l("You cannot deactivate yourself. Ask another administrator."),
+    _l("There is a group with this name already."),
+    _l("Nobody with this e-mail address can sign in."),
+    _l("This is one and the same profile."),
+    _l("Both have a login: take one of the two logins away first."),
+    _l("Say what is not right."),
+    _l("Keep it under 2,000 characters."),
+    _l("Give a whole number of days."),
+    _l("Keep it under 100 characters."),
+)
+
+
+def in_words(error: Invalid) -> str:
+    """The sentence for people."""
+    return str(gettext(error.problem))

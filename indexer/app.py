@@ -1,0 +1,89 @@
+"""The workers, as programs: `python -m indexer.app index`, `... media`, and `... beat` for several machines.
+
+Each is one process that takes one task at a time. With the filesystem broker there is one machine, and its
+index worker keeps the clock too; with any other broker the clock is a process of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from enum import StrEnum
+
+from celery import Celery
+from celery.beat import EmbeddedService
+from celery.signals import worker_ready, worker_shutdown
+
+from hub.backends import Backends
+from hub.broker import INDEX_QUEUE, MEDIA_QUEUE
+from hub.config import Settings
+from indexer.beats import HeartBeat
+from indexer.tasks.index import add_index_tasks
+from indexer.tasks.media import add_media_tasks
+from indexer.tasks.upkeep import SCHEDULE, add_upkeep_tasks
+
+LOWEST_PRIORITY = 19
+
+
+class Program(StrEnum):
+    """What a process of this module is; workers are named for their queue."""
+
+    INDEX = INDEX_QUEUE
+    MEDIA = MEDIA_QUEUE
+    BEAT = "beat"
+
+
+def worker_command(name: str) -> list[str]:
+    """The command that runs the `index` worker, the `media` worker, or the `beat`."""
+    return [sys.executable, "-m", "indexer.app", Program(name)]
+
+
+def create_worker_app(backends: Backends) -> Celery:
+    """The broker's application with every task and the schedule."""
+    app = backends.broker
+    add_index_tasks(app, backends)
+    add_media_tasks(app, backends)
+    add_upkeep_tasks(app, backends)
+    app.conf.beat_schedule = SCHEDULE
+    app.conf.beat_schedule_filename = str(backends.settings.home / "broker" / "schedule")
+    return app
+
+
+def run(program: Program) -> None:
+    """Be that program until SIGTERM."""
+    backends = Backends(Settings.from_env())
+    app = create_worker_app(backends)
+    if program is Program.BEAT:
+        app.Beat(loglevel="INFO", quiet=True).run()
+        return
+    if program is Program.MEDIA:
+        os.nice(LOWEST_PRIORITY)
+    keeps_clock = program is Program.INDEX and backends.settings.broker_url == "filesystem:"
+    _attach(HeartBeat(backends, program), EmbeddedService(app, thread=True) if keeps_clock else None)
+    options = ["--pool=solo", "--concurrency=1", "--loglevel=INFO", f"--queues={program}"]
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    app.worker_main(["--quiet", "worker", f"--hostname={program}@%h", *options, *quiet])
+
+
+def _attach(heart: HeartBeat, clock: EmbeddedService | None) -> None:
+    """Start both when the worker is ready, and end both with it."""
+
+    def start(**_kwargs: object) -> None:
+        heart.start()
+        if clock:
+            clock.start()
+
+    def stop(**_kwargs: object) -> None:
+        if clock:
+            clock.stop()
+        heart.stop()
+
+    worker_ready.connect(start, weak=False)
+    worker_shutdown.connect(stop, weak=False)
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("celery").setLevel(logging.WARNING)
+    run(Program(sys.argv[1]))

@@ -1,0 +1,70 @@
+"""What is done by the clock: look for lost nudges, compare index and database, purge, retire."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, timedelta
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+from sqlalchemy import select
+
+from hub.backends import Backends
+from hub.broker import DRAIN, NUDGE_EXPIRES_S
+from hub.db import utc_now
+from hub.models.contents import Content, ContentState
+from indexer.rebuild import retire_kept
+from indexer.verify import request_repair, verify
+
+log = logging.getLogger(__name__)
+
+VERIFY = "media.verify"
+PURGE = "media.purge"
+RETIRE = "media.retire"
+LOOK_S = 3.0
+PURGE_BATCH = 100
+
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "look for work": {"task": DRAIN, "schedule": LOOK_S, "options": {"expires": LOOK_S}},
+    "compare": {"task": VERIFY, "schedule": crontab(hour="3", minute="10")},
+    "purge": {"task": PURGE, "schedule": crontab(hour="3", minute="40")},
+    "retire": {"task": RETIRE, "schedule": timedelta(hours=1), "options": {"expires": NUDGE_EXPIRES_S}},
+}
+
+
+def add_upkeep_tasks(app: Celery, backends: Backends) -> None:
+    """The tasks of the schedule, which run in the media worker."""
+
+    @app.task(name=VERIFY)  # type: ignore[untyped-decorator]
+    def verify_index() -> None:
+        report = verify(backends)
+        request_repair(backends, report)
+        log.info("index_verified", extra={"compared": report.compared, **report.counts()})
+
+    @app.task(name=PURGE)  # type: ignore[untyped-decorator]
+    def purge_deleted() -> None:
+        purged = purge_contents(backends, utc_now().date())
+        log.info("contents_purged", extra={"count": purged})
+
+    @app.task(name=RETIRE)  # type: ignore[untyped-decorator]
+    def retire_generations() -> None:
+        retire_kept(backends)
+
+
+def purge_contents(backends: Backends, today: date) -> int:
+    """Remove deleted contents whose purge date has come, for good, a batch a commit; answers how many."""
+    purged = 0
+    while True:
+        with backends.writing() as session:
+            rows = session.scalars(
+                select(Content)
+                .where(Content.state == ContentState.DELETED, Content.purge_on <= today)
+                .order_by(Content.id)
+                .limit(PURGE_BATCH)
+            ).all()
+            for row in rows:
+                session.delete(row)
+        purged += len(rows)
+        if len(rows) < PURGE_BATCH:
+            return purged

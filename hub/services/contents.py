@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hub.access import Viewer, can_edit, can_view, visible
 from hub.errors import Conflict, Forbidden, Invalid, NotFound
+from hub.markdown import is_tangled
 from hub.models.contents import (
     Content,
     ContentPerson,
@@ -192,9 +193,9 @@ def _apply(
     if change.title is not None:
         content.title = checked_text("title", " ".join(change.title.split()), MAX_TITLE)
     if change.description is not None:
-        content.description = checked_text("description", change.description, MAX_DESCRIPTION)
+        content.description = checked_markdown("description", change.description, MAX_DESCRIPTION)
     if change.body is not None:
-        content.body = checked_text("body", change.body, MAX_BODY)
+        content.body = checked_markdown("body", change.body, MAX_BODY)
     if change.url is not None:
         content.url = checked_url(change.url)
     if change.lang is not None:
@@ -265,6 +266,14 @@ def checked_text(name: str, text: str, limit: int) -> str:
     clean = text.replace("\x00", "").encode("utf-8", "ignore").decode()
     if len(clean) > limit:
         raise Invalid(name, f"At most {limit:,} characters; this has {len(clean):,}.")
+    return clean
+
+
+def checked_markdown(name: str, text: str, limit: int) -> str:
+    """The text as Markdown. Raises `Invalid` when it is too long or too tangled to be read."""
+    clean = checked_text(name, text, limit)
+    if is_tangled(clean):
+        raise Invalid(name, "This has more links or headings than a text can hold. Split it in parts.")
     return clean
 
 

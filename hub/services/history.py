@@ -55,16 +55,6 @@ def keeps_history(session: Session, viewer: Viewer) -> bool:
     return bool(session.scalar(select(User.keeps_history).where(User.id == signed_in(viewer))))
 
 
-def keep_history(session: Session, viewer: Viewer) -> None:
-    """Remember from now on what the viewer opens."""
-    session.get_one(User, signed_in(viewer)).keeps_history = True
-
-
-def stop_history(session: Session, viewer: Viewer) -> None:
-    """Remember nothing from now on; what is remembered stays until she clears it."""
-    session.get_one(User, signed_in(viewer)).keeps_history = False
-
-
 def history(
     session: Session, viewer: Viewer, *, limit: int, offset: int = 0
 ) -> tuple[tuple[Content, Visit], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -87,6 +88,17 @@ def parts_named(
     return tuple(Part(id_, role) for id_ in ids for role in roles.get(id_, [PersonRole.AUTHOR]))
 
 
+def parts_recognised(
+    session: Session, viewer: Viewer, names: Sequence[str], known: Sequence[Part] = ()
+) -> tuple[Part, ...]:
+    """As `parts_named`, without the names that are nobody's yet: somebody is still typing."""
+    parts: dict[Part, None] = {}
+    for name in names:
+        with suppress(Invalid):
+            parts |= dict.fromkeys(parts_named(session, viewer, [name], known))
+    return tuple(parts)
+
+
 def people_like(session: Session, viewer: Viewer, text: str, *, limit: int) -> tuple[str, ...]:
     """What to write for people of whose name a word begins so; with the number where a name is not alone."""
     text = text.strip()
@@ -139,7 +151,9 @@ def _profile_named(session: Session, viewer: Viewer, name: str) -> int:
         condition = Profile.email == name.lower()
     else:
         condition = func.lower(Profile.name) == name.lower()
-    found = session.scalars(visible(select(Profile.id).where(condition).limit(2), viewer, Profile)).all()
+    found = session.scalars(visible(select(Profile.id).where(condition).limit(50), viewer, Profile)).all()
+    if viewer.profile_id in found:
+        return viewer.profile_id
     if not found:
         raise Invalid("people", f"Nobody here is called {name!r}.")
     if len(found) > 1:

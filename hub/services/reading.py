@@ -16,7 +16,7 @@ from hub.errors import NotFound
 from hub.models.contents import Content, ContentPerson, ContentState, ContentTopic, PersonRole
 from hub.models.media import Cue, Transcript
 from hub.models.people import Profile
-from hub.models.touch import Saved, Visit
+from hub.models.touch import FollowedProfile, Saved, Visit
 from hub.services.discovery import load_profiles, related
 from search.finder import Finder
 from search.ports import GenerationNotFound, SearchUnavailable
@@ -35,9 +35,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What the viewer did with a content before."""
+    """What the viewer did with a content before; `follows_first` is about the first person on it."""
 
     is_saved: bool = False
+    follows_first: bool = False
     position_s: float | None = None
     finished: bool = False
 
@@ -79,11 +80,12 @@ def read_content(session: Session, viewer: Viewer, finder: Finder, content_id: i
     )
     if content is None or not can_view(viewer, content):
         raise NotFound
+    people = _named(session, viewer, content.people)
     return Reading(
         content=content,
-        people=_named(session, viewer, content.people),
+        people=people,
         transcripts=_transcripts(session, content.id),
-        touched=_touched(session, viewer, content.id),
+        touched=_touched(session, viewer, content.id, people[0].profile.id if people else None),
         related=_related(session, viewer, finder, content.id),
     )
 
@@ -136,17 +138,20 @@ def _transcripts(session: Session, content_id: int) -> tuple[Transcript, ...]:
     return tuple(session.scalars(statement.outerjoin(Transcript.cues)).unique())
 
 
-def _touched(session: Session, viewer: Viewer, content_id: int) -> Touched:
+def _touched(session: Session, viewer: Viewer, content_id: int, first: int | None) -> Touched:
     if viewer.user_id is None:
         return Touched()
     saved = exists().where(Saved.user_id == viewer.user_id, Saved.content_id == content_id)
+    follows = exists().where(
+        FollowedProfile.user_id == viewer.user_id, FollowedProfile.profile_id == first
+    )
     mine = (Visit.user_id == viewer.user_id) & (Visit.content_id == content_id)
     row = session.execute(
-        select(saved.label("is_saved"), Visit.position_s, Visit.finished)
+        select(saved.label("is_saved"), follows.label("follows_first"), Visit.position_s, Visit.finished)
         .select_from(select(literal(1).label("one")).subquery())
         .outerjoin(Visit, mine)
     ).one()
-    return Touched(row.is_saved, row.position_s, bool(row.finished))
+    return Touched(row.is_saved, row.follows_first, row.position_s, bool(row.finished))
 
 
 def _related(session: Session, viewer: Viewer, finder: Finder, content_id: int) -> tuple[Content, ...]:

@@ -16,9 +16,11 @@ from hub.views import (
     notes,
     people,
     profiles,
+    saved,
     search,
     teams,
     topics,
+    versions,
 )
 from hub.views.covers import face_hue
 from hub.views.frame import FrameViewer, init_frame
@@ -36,9 +38,11 @@ FAMILIES = (
     notes,
     people,
     profiles,
+    saved,
     search,
     teams,
     topics,
+    versions,
 )
 
 

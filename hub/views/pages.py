@@ -7,6 +7,8 @@ from flask import Flask
 from hub.access import NOBODY, VISITOR
 from hub.views import (
     admin,
+    admin_groups,
+    admin_people,
     contents,
     feeds,
     home,
@@ -15,6 +17,7 @@ from hub.views import (
     notes,
     people,
     profiles,
+    reports,
     search,
     teams,
     topics,
@@ -24,7 +27,23 @@ from hub.views.frame import FrameViewer, init_frame
 from hub.views.gate import init_gate, page_viewer
 from hub.views.limits import init_limits
 
-FAMILIES = (admin, contents, feeds, home, login, me, notes, people, profiles, search, teams, topics)
+FAMILIES = (
+    admin,
+    admin_groups,
+    admin_people,
+    contents,
+    feeds,
+    home,
+    login,
+    me,
+    notes,
+    people,
+    profiles,
+    reports,
+    search,
+    teams,
+    topics,
+)
 
 
 def init_pages(app: Flask) -> None:

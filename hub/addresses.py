@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 
-def content_path(content_id: int, *, start_s: float | None = None, page: int | None = None) -> str:
-    """The page of a content, opened at a second or at a page of it."""
-    if start_s is not None:
-        return f"/contents/{content_id}?t={int(start_s)}"
-    if page is not None:
-        return f"/contents/{content_id}?page={page}"
-    return f"/contents/{content_id}"
+
+def content_path(
+    content_id: int, *, start_s: float | None = None, page: int | None = None, asked: str = ""
+) -> str:
+    """The page of a content, opened at a second or at a page of it, with the query that led there."""
+    at = {"t": int(start_s)} if start_s is not None else {"page": page} if page is not None else {}
+    parameters = at | ({"q": asked} if asked else {})
+    return f"/contents/{content_id}?{urlencode(parameters)}" if parameters else f"/contents/{content_id}"
 
 
 def profile_path(profile_id: int) -> str:

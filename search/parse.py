@@ -14,6 +14,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from search.analysis.queries import parse_text
 from search.query import (
     MAX_LIMIT,
     MAX_TEXT,
@@ -85,6 +86,12 @@ def clean_text(text: str) -> str:
         raise QueryError("q", f"at most {MAX_TEXT:,} characters, this has {len(text):,}")
     readable = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in text)
     return " ".join(unicodedata.normalize("NFC", readable).split())
+
+
+def bare_text(text: str) -> str:
+    """The words of a query alone: without quotes that bind and without what is excluded."""
+    parsed = parse_text(text)
+    return " ".join((*parsed.words, *parsed.phrases))
 
 
 def _values(parameters: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:

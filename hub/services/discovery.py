@@ -96,7 +96,7 @@ def search(
         hits=tuple(
             FoundContent(hit, contents[hit.content_id]) for hit in results.hits if hit.content_id in contents
         ),
-        experts=_found_experts(session, viewer, results.experts, contents),
+        experts=shown_experts(session, viewer, results.experts, contents),
         facets=_labelled(session, viewer, query, results.facets),
         did_you_mean=results.did_you_mean,
         degraded=results.degraded,
@@ -110,7 +110,7 @@ def find_experts(
     """The colleagues who know about `text`, best first, each with evidence."""
     experts = finder.experts(text, audience=audience_for(viewer), limit=limit, today=today)
     contents = load_contents(session, viewer, {e.content_id for expert in experts for e in expert.evidence})
-    return _found_experts(session, viewer, experts, contents)
+    return shown_experts(session, viewer, experts, contents)
 
 
 def suggest(session: Session, viewer: Viewer, finder: Finder, text: str, *, limit: int) -> SuggestionPage:
@@ -183,9 +183,10 @@ def _topics_like(session: Session, viewer: Viewer, text: str, limit: int) -> tup
 # --- Colleagues -----------------------------------------------------------------------------------
 
 
-def _found_experts(
+def shown_experts(
     session: Session, viewer: Viewer, experts: Collection[Expert], contents: dict[int, Content]
 ) -> tuple[FoundExpert, ...]:
+    """The experts that may be named to the viewer, each with the evidence among `contents`."""
     profiles = load_profiles(session, viewer, [expert.profile_id for expert in experts])
     policy = current_policy(session).inference
     hidden = _hidden_topics(session, profiles)

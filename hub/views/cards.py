@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from flask_babel import format_date
 
 from hub.addresses import content_path, profile_path
-from hub.models.contents import Content
+from hub.models.contents import Content, Kind
 from hub.models.people import Profile
+from hub.views.formats import clock, length
+from hub.views.kinds import KIND_NAMES
+
+READ_PER_MINUTE = 200
+"""Words a reader takes a minute, on the careful side of Brysbaert 2019 (238 for silent reading)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +54,56 @@ def facts_of(content: Content, lang: str) -> list[str]:
 
 def address_of(content: Content) -> str:
     return content_path(content.id)
+
+
+@dataclass(frozen=True, slots=True)
+class ContentCard:
+    """A content as `components/content.html` shows it."""
+
+    title: str
+    url: str
+    kind: str
+    topic: str
+    badge: str
+    people: tuple[PersonCard, ...]
+    facts: list[str]
+    lang: str = ""
+    image_url: str = ""
+    why: str = ""
+    why_icon: str = ""
+    progress: int | None = None
+
+
+def content_card(content: Content, lang: str, *, why: str = "") -> ContentCard:
+    """A card with its people, year and topics; `why` says why it is in its row."""
+    return ContentCard(
+        title=content.title,
+        url=address_of(content),
+        kind=content.kind,
+        topic=first_topic(content),
+        badge=badge_of(content),
+        people=people_on(content),
+        facts=facts_of(content, lang),
+        lang=content.lang or "",
+        why=why,
+    )
+
+
+def first_topic(content: Content) -> str:
+    """What gives a drawn cover its colour."""
+    return content.topics[0].topic.slug if content.topics else ""
+
+
+def badge_of(content: Content) -> str:
+    """What stands in the corner of a poster: how long it takes, when it is, or what it is."""
+    match content.kind:
+        case Kind.SESSION if content.starts_at:
+            return str(format_date(content.starts_at, "EEE d MMM"))
+        case Kind.VIDEO if content.duration_s:
+            return clock(content.duration_s)
+        case Kind.NOTE | Kind.DOCUMENT if content.body:
+            return length(len(content.body.split()) / READ_PER_MINUTE * 60)
+        case Kind.COURSE | Kind.LINK if content.duration_s:
+            return length(content.duration_s)
+        case _:
+            return str(KIND_NAMES[content.kind])

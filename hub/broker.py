@@ -25,17 +25,17 @@ INDEX_QUEUE = "index"
 MEDIA_QUEUE = "media"
 
 
-class FolderChannel(Channel):  # type: ignore[misc]
+class FolderChannel(Channel):
     """Messages as files, where one that is read while it is written counts as lost."""
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         try:
-            return super()._get(queue)
+            return super()._get(queue)  # type: ignore[no-untyped-call]
         except ValueError as error:
             raise Empty from error
 
 
-class FolderTransport(Transport):  # type: ignore[misc]
+class FolderTransport(Transport):
     """Kombu's own transport would end the worker at half a message."""
 
     Channel = FolderChannel

@@ -17,7 +17,7 @@ def migrate(database: Database, revision: str = "head") -> None:
     with database.engine.execution_options(hub_writes=True).begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("select pg_advisory_xact_lock(7259)")
-        config = _config()
+        config = migration_config()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
 
@@ -30,10 +30,11 @@ def is_current(database: Database) -> bool:
 
 def latest() -> str | None:
     """The newest migration of this release."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return ScriptDirectory.from_config(migration_config()).get_current_head()
 
 
-def _config() -> Config:
+def migration_config() -> Config:
+    """Where the migrations are; the caller adds the connection."""
     config = Config()
     config.set_main_option("script_location", MIGRATIONS)
     return config

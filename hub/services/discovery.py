@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hub.access import Viewer, audience_for, visible
@@ -140,9 +140,14 @@ def related(
 def load_contents(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, Content]:
     """The visible contents among `ids`, with their people and topics."""
     wanted = set(ids)
-    if not wanted:
-        return {}
-    statement = visible(select(Content).where(Content.id.in_(wanted)), viewer, Content).options(
+    return load_contents_where(session, viewer, Content.id.in_(wanted)) if wanted else {}
+
+
+def load_contents_where(
+    session: Session, viewer: Viewer, condition: ColumnElement[bool]
+) -> dict[int, Content]:
+    """The visible contents of which `condition` holds, with their people and topics."""
+    statement = visible(select(Content).where(condition), viewer, Content).options(
         selectinload(Content.people).joinedload(ContentPerson.profile),
         selectinload(Content.topics).joinedload(ContentTopic.topic),
     )

@@ -123,7 +123,7 @@ def _one_line(one: FoundEvidence, asked: str) -> EvidenceLine:
 def _says_so(found: FoundExpert) -> tuple[EvidenceLine, ...]:
     if not found.expert.profile_match:
         return ()
-    return (EvidenceLine("says", gettext("Says so herself"), "", profile_path(found.profile.id)),)
+    return (EvidenceLine("says", gettext("Says so on the profile"), "", profile_path(found.profile.id)),)
 
 
 def _address(one: FoundEvidence, asked: str) -> str:

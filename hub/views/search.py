@@ -28,7 +28,7 @@ from search.query import MAX_TEXT, MAX_WINDOW, Filters, QueryError, SearchQuery,
 
 PAGE = 20
 LAST_PAGE = MAX_WINDOW // PAGE
-COLLEAGUES = 4
+COLLEAGUES = 3
 ALL_COLLEAGUES = 30
 NEAREST = 3
 SUGGESTIONS = 4

@@ -61,6 +61,7 @@ def noor(site: Site) -> FlaskClient:
             people=((bram, AUTHOR),),
             body="Bel.",
         )
+        make_content(session, "Whom to phone?", kind=Kind.QUESTION, people=((bram, AUTHOR),))
         make_content(session, "Secret incident", audience=("user:99",), people=((bram, AUTHOR),))
         user = make_user(session, "Noor")
     site.index()
@@ -83,7 +84,8 @@ def test_a_colleague_comes_with_evidence_that_leads_to_it(noor: FlaskClient) -> 
     assert "Explained it in 3 talks" in html
     assert "2021–2024" in html
     assert re.search(r'href="/search\?q=incident\+rehearsal&amp;kind=video&amp;person=\d+"', html)
-    assert "Wrote 1 note" in html
+    assert "Wrote 1 note" in noor.get("/search?q=checklist").text
+    assert "Answered 1 question" in noor.get("/search?q=phone").text
 
 
 def test_nothing_hidden_shows_on_any_part_of_the_page(noor: FlaskClient) -> None:

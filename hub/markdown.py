@@ -30,8 +30,6 @@ MAX_NESTING = 20
 MOST_BRACKETS = 5_000
 MOST_HEADINGS = 1_000
 OUTLINE_LEVELS = (2, 3)
-# HTML of the source stays text, so the only tags among the words are the boxes of a list of tasks
-NOT_WORDS = frozenset({"footnote_ref", "html_inline"})
 TAGS = nh3.ALLOWED_TAGS | {"input", "section"}
 ATTRIBUTES = nh3.ALLOWED_ATTRIBUTES | {
     "a": {"href", "title", "id", "class"},
@@ -113,7 +111,7 @@ def _text_of(inline: Token) -> str:
     for child in inline.children or []:
         if child.type in ("softbreak", "hardbreak"):
             parts.append(" ")
-        elif child.type not in NOT_WORDS:
+        elif child.type not in ("footnote_ref", "html_inline"):
             parts.append(child.content)
     return re.sub(r"\s+", " ", "".join(parts)).strip()
 

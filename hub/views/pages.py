@@ -19,9 +19,11 @@ from hub.views import (
     people,
     profiles,
     reports,
+    saved,
     search,
     teams,
     topics,
+    versions,
 )
 from hub.views.covers import face_hue
 from hub.views.frame import FrameViewer, init_frame
@@ -42,9 +44,11 @@ FAMILIES = (
     people,
     profiles,
     reports,
+    saved,
     search,
     teams,
     topics,
+    versions,
 )
 
 

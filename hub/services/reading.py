@@ -142,9 +142,7 @@ def _touched(session: Session, viewer: Viewer, content_id: int, first: int | Non
     if viewer.user_id is None:
         return Touched()
     saved = exists().where(Saved.user_id == viewer.user_id, Saved.content_id == content_id)
-    follows = exists().where(
-        FollowedProfile.user_id == viewer.user_id, FollowedProfile.profile_id == first
-    )
+    follows = exists().where(FollowedProfile.user_id == viewer.user_id, FollowedProfile.profile_id == first)
     mine = (Visit.user_id == viewer.user_id) & (Visit.content_id == content_id)
     row = session.execute(
         select(saved.label("is_saved"), follows.label("follows_first"), Visit.position_s, Visit.finished)

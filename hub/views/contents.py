@@ -88,7 +88,9 @@ def visit(content_id: int) -> Response:
 
 def _may_follow(viewer: Viewer, found: reading.Reading) -> bool:
     """Whether the first person on the content is somebody else to the viewer."""
-    return viewer.user_id is not None and bool(found.people) and found.people[0].profile.id != viewer.profile_id
+    return (
+        viewer.user_id is not None and bool(found.people) and found.people[0].profile.id != viewer.profile_id
+    )
 
 
 def _gone(content_id: int) -> Response:

@@ -48,9 +48,7 @@ SUGGESTIONS = 8
 def new(kind: Kind) -> Response:
     """An empty form; an address may bring a title, topics or link along."""
     _check_may_create(kind)
-    brought: dict[str, Any] = {
-        name: request.args.get(name, "")[:300] for name in ("title", "topics", "url")
-    }
+    brought: dict[str, Any] = {name: request.args.get(name, "")[:300] for name in ("title", "topics", "url")}
     return _editor(replace(EditorForm(kind, people=context.viewer().name), **brought))
 
 

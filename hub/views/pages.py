@@ -7,6 +7,8 @@ from flask import Flask
 from hub.access import NOBODY, VISITOR
 from hub.views import (
     admin,
+    admin_groups,
+    admin_people,
     contents,
     feeds,
     following,
@@ -16,6 +18,7 @@ from hub.views import (
     notes,
     people,
     profiles,
+    reports,
     saved,
     search,
     teams,
@@ -29,6 +32,8 @@ from hub.views.limits import init_limits
 
 FAMILIES = (
     admin,
+    admin_groups,
+    admin_people,
     contents,
     feeds,
     following,
@@ -38,6 +43,7 @@ FAMILIES = (
     notes,
     people,
     profiles,
+    reports,
     saved,
     search,
     teams,

@@ -129,7 +129,7 @@ def _build_profile(row: LoadedProfile, audience: frozenset[str]) -> Built:
         location=profile.location,
         about=about,
         skills=tuple(label for topic in skills for label in topic.all_labels()),
-        works="\n".join(_joined(work.title, work.description) for work in works),
+        works="\n".join(" ".join(f"{work.title}. {work.description}".split()) for work in works),
         lang=detect_language(about) if about else None,
     )
     own_words = _joined(profile.job_title, about, ", ".join(dict.fromkeys(document.skills)))

@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 # About a third of a second of writing, and half a second of the packaged model.
 PASSAGES_A_STEP = 1000
 TEXTS_AT_ONCE = 24
+# Some seconds of the model, which a crash may cost; a commit a call would cost a twentieth of its speed.
+TEXTS_A_PUT = 240
 
 Made = Built | Remove
 
@@ -96,16 +98,25 @@ class Vectors:
         """Ask the model for what is unknown; what it does not answer stays so."""
         if self._recipe is None:
             return
+        fresh: dict[str, Vector] = {}
         waiting = iter(self.unknown)
         try:
             while some := list(islice(waiting, TEXTS_AT_ONCE)):
-                fresh = dict(zip(some, self._backends.embedder.embed_documents(some), strict=True))
-                self._backends.vectors.put(self._recipe, fresh)
-                self._known |= fresh
+                vectors = self._backends.embedder.embed_documents(some)
+                fresh.update(zip(some, vectors, strict=True))
+                if len(fresh) >= TEXTS_A_PUT:
+                    fresh = self._remember(fresh)
                 between()
         except EmbedderUnavailable as error:
             log.warning("embedder_unavailable", extra={"reason": error.reason})
+        self._remember(fresh)
         self.unknown = [text for text in self.unknown if text not in self._known]
+
+    def _remember(self, fresh: dict[str, Vector]) -> dict[str, Vector]:
+        if fresh and self._recipe is not None:
+            self._backends.vectors.put(self._recipe, fresh)
+            self._known |= fresh
+        return {}
 
     def changes(self) -> Embedded:
         """The step as changes, with the vectors that are known by now."""

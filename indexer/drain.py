@@ -111,21 +111,23 @@ class _Batch:
     clock: Clock
     leased_at: datetime = field(init=False)
     waiting: dict[DocumentRef, ClaimedJob] = field(init=False)
+    report: DrainReport = field(default=DrainReport())
 
     def __post_init__(self) -> None:
         self.leased_at = self.clock.now()
         self.waiting = {ref_of(job.type, job.document_id): job for job in self.jobs}
 
     def work_off(self) -> DrainReport:
-        report = DrainReport()
+        """What became of these jobs, and of urgent ones that went before them."""
         made = make(self.backends, {ref: job.index_version for ref, job in self.waiting.items()})
         for step in steps(made):
             if self.clock.stops():
                 self._give_back()
                 break
-            report += self._write(step)
+            written = self._write(step)
+            self.report += written
             self._make_way()
-        return report
+        return self.report
 
     def _write(self, step: Sequence[Made]) -> DrainReport:
         vectors = Vectors(self.backends, step)
@@ -198,7 +200,8 @@ class _Batch:
         with self.backends.reading() as session:
             is_urgent = is_due(session, now=now, until=Priority.EDIT)
         if is_urgent:
-            drain_batch(self.backends, batch=URGENT_BATCH, until=Priority.EDIT, clock=self.clock)
+            urgent = drain_batch(self.backends, batch=URGENT_BATCH, until=Priority.EDIT, clock=self.clock)
+            self.report += urgent
 
     def _give_back(self) -> None:
         with self.backends.database.writing() as session:

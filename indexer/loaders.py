@@ -5,10 +5,11 @@ Jobs name rows; what is loaded is how those rows are now, never how they were wh
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hub.access import EVERYONE, PUBLIC
@@ -20,6 +21,7 @@ from hub.models.work import DocumentType
 # What a profile says of its works: the newest that everybody may see, each no longer than this.
 WORKS = 100
 WORK_DESCRIPTION = 300
+IDS_A_QUERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,31 +116,58 @@ def _load_profiles(session: Session, ids: Collection[int]) -> dict[int, LoadedPr
 
 
 def _works(session: Session, profile_ids: Collection[int]) -> dict[int, list[Work]]:
-    """What everybody may see of each person, newest first: a profile must not tell of hidden contents."""
-    recent = func.row_number().over(
-        partition_by=ContentPerson.profile_id, order_by=(Content.published_at.desc(), Content.id.desc())
+    """What everybody may see of each person, newest first: a profile must not tell of hidden contents,
+    nor of what its person does not want to be named for.
+    """
+    links = session.execute(
+        select(ContentPerson.profile_id, ContentPerson.content_id)
+        .where(ContentPerson.profile_id.in_(profile_ids))
+        .distinct()
+    ).all()
+    content_ids = sorted({content_id for _, content_id in links})
+    shown = {row.id: row for chunk in _chunks(content_ids) for row in session.execute(_shown(chunk))}
+    rows: dict[int, list[Row[*tuple[Any, ...]]]] = {}
+    for profile_id, content_id in links:
+        if content_id in shown:
+            rows.setdefault(profile_id, []).append(shown[content_id])
+    return {
+        profile_id: [
+            Work(row.title, row.description, bool(row.public)) for row in sorted(own, key=_newest)[:WORKS]
+        ]
+        for profile_id, own in rows.items()
+    }
+
+
+def _shown(content_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """The contents among these that every signed-in person may see."""
+    return select(
+        Content.id,
+        Content.title,
+        func.substr(Content.description, 1, WORK_DESCRIPTION).label("description"),
+        Content.published_at,
+        _granted(PUBLIC).label("public"),
+    ).where(
+        Content.id.in_(content_ids),
+        Content.state == ContentState.PUBLISHED,
+        _granted(EVERYONE, PUBLIC),
     )
-    ranked = (
-        select(
-            ContentPerson.profile_id,
-            Content.title,
-            func.substr(Content.description, 1, WORK_DESCRIPTION).label("description"),
-            _granted(PUBLIC).label("public"),
-            recent.label("recent"),
-        )
-        .join(Content, Content.id == ContentPerson.content_id)
-        .where(
-            ContentPerson.profile_id.in_(profile_ids),
-            Content.state == ContentState.PUBLISHED,
-            _granted(EVERYONE, PUBLIC),
-        )
-        .subquery()
+
+
+def _newest(row: Row[*tuple[Any, ...]]) -> tuple[float, int]:
+    published_at = row.published_at.timestamp() if row.published_at else 0.0
+    return -published_at, -row.id
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + IDS_A_QUERY] for start in range(0, len(ids), IDS_A_QUERY))
+
+
+def _is_hidden_expertise() -> ColumnElement[bool]:
+    return exists().where(
+        ContentTopic.content_id == Content.id,
+        HiddenExpertise.topic_id == ContentTopic.topic_id,
+        HiddenExpertise.profile_id == ContentPerson.profile_id,
     )
-    statement = select(ranked).where(ranked.c.recent <= WORKS).order_by(ranked.c.profile_id, ranked.c.recent)
-    works: dict[int, list[Work]] = {}
-    for row in session.execute(statement):
-        works.setdefault(row.profile_id, []).append(Work(row.title, row.description, bool(row.public)))
-    return works
 
 
 def _granted(*tokens: str) -> ColumnElement[bool]:

@@ -29,7 +29,7 @@ from search.ranking.moments import scale_of
 from search.ranking.names import named_people, people_called
 from search.ranking.spelling import suggestion, tokens_to_count
 from search.reading import ExpandRequest, Expansion, Matches, MatchRequest
-from search.results import Expert, Hit, ScoreParts, SearchResults, Suggestions
+from search.results import Expert, Hit, Moment, ScoreParts, SearchResults, Suggestions
 from search.terms import QueryTerms
 
 EXPERTS = 10
@@ -155,6 +155,25 @@ class Finder:
         near = self._engine.searcher().similar(content_id, audience=audience, limit=limit)
         ids = dict.fromkeys(passage.document_id for passage in near if passage.document_id != content_id)
         return tuple(ids)[:limit]
+
+    def moments(self, text: str, *, content_id: int, audience: frozenset[str]) -> tuple[Moment, ...]:
+        """Where in one visible content `text` is talked about, as strong as a search shows them."""
+        asked = self._ask(text)
+        if not asked:
+            return ()
+        searcher = self._engine.searcher()
+        query = SearchQuery(text)
+        matches = searcher.match(_match_request(query, asked, audience))
+        only_this = replace(
+            _expand_request(query, asked, audience, Found(matches)),
+            ids=frozenset({content_id}),
+            ids_open={},
+            page=(content_id,),
+            facets=(),
+        )
+        expansion = searcher.expand(only_this)
+        hits = _hits(query, asked, Found(matches), expansion)
+        return next((hit.moments for hit in hits if hit.content_id == content_id), ())
 
     def _ask(self, text: str) -> Asked:
         terms = _binding(query_terms(text, self._synonyms))

@@ -58,3 +58,10 @@ def backends(tmp_path: Path) -> Iterator[Backends]:
 def reopened(backends: Backends, **changes: Any) -> Backends:
     """The same hub as another process would open it, with some settings changed."""
     return Backends(replace(backends.settings, **changes))
+
+
+def with_parts(backends: Backends, **ports: Any) -> Backends:
+    """The same hub with some of its ports replaced."""
+    other = Backends(backends.settings)
+    other.__dict__.update({"database": backends.database} | ports)
+    return other

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from indexer.rebuild import ensure_live
 
 from hub.access import ANYBODY_SIGNED_IN
 from hub.backends import Backends
@@ -26,6 +25,7 @@ from hub.services.imports.run import run_import
 from hub.services.judged import JudgedSet, Question, Row, SetKind, read_judged_set
 from hub.services.measures import mean_measures
 from indexer.drain import drain
+from indexer.rebuild import ensure_live
 from search.conversion import prepare_packaged
 from search.query import SearchQuery
 

@@ -91,7 +91,9 @@ def as_text(report: ImportReport) -> str:
         for name in report.not_pruned
     ]
     if report.variants:
-        lines.append(f"{report.variants:,} pairs of people may be one: see `hub people variants`")
+        lines.append(
+            f"Pairs of profiles that may be one person: {report.variants:,}, see `hub people variants`"
+        )
     rows = sum(file.rows for file in report.files)
     lines.append(f"{rows:,} rows in {report.seconds:.1f} s ({rows / max(report.seconds, 0.001):,.0f}/s)")
     return "\n".join(lines)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hub.access import VISITOR, Viewer, visible
+from hub.access import NOBODY, VISITOR, Viewer, visible
 from hub.models.contents import Content
 from hub.models.people import Profile
 from hub.models.topics import Topic
@@ -44,10 +44,10 @@ class PersonFeed:
     contents: tuple[Content, ...]
 
 
-def viewer_of_feed_token(session: Session, token: str, *, now: datetime) -> Viewer | None:
-    """Whose feed reader sends this token; None for one that could also write, since addresses leak."""
+def viewer_of_feed_token(session: Session, token: str, *, now: datetime) -> Viewer:
+    """Whose feed reader sends this token; nobody for one that could also write, since addresses leak."""
     found = viewer_of_token(session, token, now=now)
-    return found.viewer if found and found.scopes == READ_ONLY else None
+    return found.viewer if found and found.scopes == READ_ONLY else NOBODY
 
 
 def found_contents(
@@ -75,4 +75,4 @@ def public_contents(session: Session) -> Sequence[tuple[int, datetime]]:
     """Ids of what visitors may see, newest first, with when each was last changed."""
     statement = visible(select(Content.id, Content.updated_at), VISITOR, Content)
     newest = statement.order_by(func.coalesce(Content.published_at, Content.created_at).desc(), Content.id)
-    return session.execute(newest.limit(SITEMAP_ENTRIES)).tuples().all()
+    return session.execute(newest.limit(SITEMAP_ENTRIES)).all()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from hub.access import Viewer, audience_for, visible
@@ -14,7 +14,7 @@ from hub.models.contents import Content, ContentTopic, Kind
 from hub.models.people import Profile, ProfileInterest
 from hub.models.topics import Topic
 from hub.services.directory import get_topic
-from hub.services.discovery import FoundExpert, load_contents, shown_experts
+from hub.services.discovery import FoundExpert, load_contents, load_contents_where, shown_experts
 from hub.services.following import followed_by
 from search.finder import Finder
 from search.ports import GenerationNotFound, SearchUnavailable
@@ -58,18 +58,25 @@ def topic_page(session: Session, viewer: Viewer, finder: Finder, slug: str, *, n
     found = _search(viewer, finder, topic, now)
     results = found or SearchResults(0)
     best = [hit.content_id for hit in results.hits]
-    newest, coming = _newest_and_coming(session, viewer, topic, now)
     evidence = [one.content_id for expert in results.experts for one in expert.evidence]
-    contents = load_contents(session, viewer, [*best, *newest, *coming, *evidence])
+    contents = load_contents_where(
+        session,
+        viewer,
+        or_(
+            Content.id.in_({*best, *evidence}),
+            Content.id.in_(_having(viewer, topic).order_by(*_NEWEST_FIRST).limit(BEST + NEWEST + SESSIONS)),
+            Content.id.in_(_coming(viewer, topic, now)),
+        ),
+    )
+    having = [one for one in contents.values() if any(link.topic_id == topic.id for link in one.topics)]
+    sessions = _next_sessions(having, now)
     followed = followed_by(session, viewer)
-    fresh = [contents[id_] for id_ in newest if id_ in contents and id_ not in set(coming)]
-    next_ = [contents[id_] for id_ in coming if id_ in contents]
     return TopicPage(
         topic=topic,
         total=results.total,
         best=_in_order(best, contents),
-        newest=tuple(sorted(fresh, key=_age)),
-        sessions=tuple(sorted(next_, key=lambda content: (content.starts_at or now, content.id))),
+        newest=_newest(having, {*best, *(one.id for one in sessions)}),
+        sessions=sessions,
         experts=shown_experts(session, viewer, results.experts, contents)[:EXPERTS],
         learners=_learners(session, viewer, topic),
         is_followed=topic.id in followed.topics,
@@ -108,20 +115,23 @@ def _having(viewer: Viewer, topic: Topic) -> Select[int]:
     )
 
 
-def _newest_and_coming(
-    session: Session, viewer: Viewer, topic: Topic, now: datetime
-) -> tuple[list[int], list[int]]:
-    """Ids of the newest contents, and of the next sessions to come; one query for both, in no order."""
-    newest = _having(viewer, topic).add_columns(literal(0).label("list")).order_by(*_NEWEST_FIRST)
-    coming = (
-        _having(viewer, topic)
-        .add_columns(literal(1).label("list"))
-        .where(Content.kind == Kind.SESSION, Content.starts_at >= now)
-        .order_by(Content.starts_at, Content.id)
-    )
-    both = select(newest.limit(NEWEST).subquery()).union_all(select(coming.limit(SESSIONS).subquery()))
-    rows = session.execute(both).all()
-    return [row.id for row in rows if row.list == 0], [row.id for row in rows if row.list == 1]
+def _coming(viewer: Viewer, topic: Topic, now: datetime) -> Select[int]:
+    sessions = _having(viewer, topic).where(Content.kind == Kind.SESSION, Content.starts_at >= now)
+    return sessions.order_by(Content.starts_at, Content.id).limit(SESSIONS)
+
+
+def _next_sessions(having: Collection[Content], now: datetime) -> tuple[Content, ...]:
+    coming = [
+        (one.starts_at, one.id, one)
+        for one in having
+        if one.kind is Kind.SESSION and one.starts_at is not None and one.starts_at >= now
+    ]
+    return tuple(one for _, _, one in sorted(coming)[:SESSIONS])
+
+
+def _newest(having: Collection[Content], shown: Collection[int]) -> tuple[Content, ...]:
+    """The newest that the page does not show already."""
+    return tuple(sorted((one for one in having if one.id not in shown), key=_age)[:NEWEST])
 
 
 def _age(content: Content) -> tuple[float, int]:
@@ -142,5 +152,5 @@ def _learners(session: Session, viewer: Viewer, topic: Topic) -> Learners:
         viewer,
         Profile,
     )
-    rows = session.execute(statement.order_by(Profile.name, Profile.id).limit(LEARNERS)).tuples().all()
+    rows = session.execute(statement.order_by(Profile.name, Profile.id).limit(LEARNERS)).all()
     return Learners(tuple(profile for profile, _ in rows), rows[0][1] if rows else 0)

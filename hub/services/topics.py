@@ -39,6 +39,13 @@ def topics_for(session: Session, texts: Iterable[str]) -> list[Topic]:
     return list(topics)
 
 
+def known_texts(session: Session, texts: Iterable[str]) -> list[str]:
+    """Those of the texts that have a topic already, so that half a word makes none."""
+    wanted = {slug_of(text): " ".join(text.split()) for text in texts}
+    known = _known(session, wanted)
+    return [text for slug, text in wanted.items() if slug in known]
+
+
 def _known(session: Session, wanted: dict[str, str]) -> dict[str, Topic]:
     """Topics by the slug of what was asked for, found by slug or by label."""
     if not wanted:

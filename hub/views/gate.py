@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import Flask, abort, redirect, request
+from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
 from hub import context
 from hub.access import NOBODY, Viewer
-from hub.db import utc_now
 from hub.errors import Forbidden
 from hub.recognition import recognised_viewer
-from hub.services.feeds import viewer_of_feed_token
 
 LOGIN_PATH = "/login"
 ADMIN_PATH = "/admin"
@@ -31,7 +29,6 @@ OPEN_PATHS = frozenset(
         "/robots.txt",
     }
 )
-FEED = ".atom"
 OPEN_PREFIXES = ("/api/", "/static/", "/sign-in/", "/styleguide")
 
 
@@ -53,19 +50,8 @@ def safe_return(target: str | None) -> str:
     return "/" if "\\" in target or any(char < " " for char in target) else target
 
 
-def _feed_reader(token: str) -> Viewer:
-    """Whose feed reader asks. A wrong token is told so, since a reader cannot sign in."""
-    viewer = viewer_of_feed_token(context.session(), token, now=utc_now())
-    if viewer is None:
-        abort(401)
-    return viewer
-
-
 def _let_in() -> Response | None:
     if request.path in OPEN_PATHS or request.path.startswith(OPEN_PREFIXES):
-        return None
-    if request.path.endswith(FEED) and "token" in request.args:
-        context.set_viewer(_feed_reader(request.args["token"]))
         return None
     viewer = recognised_viewer()
     if viewer is NOBODY or (viewer.user_id is None and _is_below(*PERSONAL_PATHS)):

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import gettext, ngettext
+from flask_babel import format_date, gettext, ngettext
 from markupsafe import Markup
 
 from hub.addresses import content_path
-from hub.models.contents import Content
+from hub.models.contents import Content, Kind
+from hub.services.chapters import Chapter, read_description
 from hub.services.discovery import FoundContent
-from hub.views.cards import PersonCard, badge_of, facts_of, first_topic, people_on
-from hub.views.chapters import Chapter, chapter_at, chapters_of
-from hub.views.formats import clock
+from hub.views.cards import PersonCard, badge_of, first_topic, people_on
+from hub.views.formats import clock, time_of_day
 from hub.views.kinds import language_name
 from search.results import Hit, Moment, Why
 
 LABEL_WORDS = 7
+MOST_NAMES = 2
+MOST_TOPICS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,21 @@ def hit_card(found: FoundContent, asked: str, lang: str) -> HitCard:
 
 
 def _facts(content: Content, lang: str) -> list[str]:
-    facts = facts_of(content, lang)
-    if content.lang:
-        facts.insert(2 if content.people else 1, language_name(content.lang))
-    return facts
+    """The quiet line: names, year or moment, language, topics; short enough for a phone."""
+    names = [person.name for person in people_on(content)]
+    more = len(names) - MOST_NAMES
+    if more > 0:
+        names[MOST_NAMES:] = [ngettext("%(num)d more", "%(num)d more", more)]
+    topics = ", ".join(link.topic.label(lang) for link in content.topics[:MOST_TOPICS])
+    spoken = language_name(content.lang) if content.lang else ""
+    return [fact for fact in (", ".join(names), *_when(content), spoken, topics) if fact]
+
+
+def _when(content: Content) -> tuple[str, ...]:
+    """The year; of a session its time and place."""
+    if content.kind is Kind.SESSION and content.starts_at:
+        return time_of_day(content.starts_at), content.place
+    return (format_date(content.published_at, "yyyy"),) if content.published_at else ()
 
 
 def _quote(hit: Hit, content: Content) -> Markup | str:
@@ -110,7 +123,7 @@ def _moments(hit: Hit, content: Content, asked: str) -> tuple[MomentMark, ...]:
     placed = [moment for moment in hit.moments if moment.start_s is not None or moment.page is not None]
     placed.sort(key=lambda moment: (moment.start_s or 0, moment.page or 0))
     end = max([content.duration_s or 0, *(_position(moment) for moment in placed)], default=0)
-    chapters = chapters_of(content.description)
+    chapters = read_description(content.description, content.duration_s).chapters
     return tuple(
         MomentMark(
             url=content_path(content.id, start_s=moment.start_s, page=moment.page, asked=asked),
@@ -136,9 +149,9 @@ def _place(moment: Moment) -> str:
 
 def _label(moment: Moment, chapters: tuple[Chapter, ...]) -> str:
     """What a moment is about: its chapter, or its first words."""
-    chapter = chapter_at(chapters, moment.start_s) if moment.start_s is not None else None
-    if chapter:
-        return chapter.title
+    started = [one for one in chapters if moment.start_s is not None and one.start_s <= moment.start_s]
+    if started:
+        return started[-1].title
     words = moment.text.split()
     return " ".join(words[:LABEL_WORDS]) + ("…" if len(words) > LABEL_WORDS else "")
 

@@ -223,7 +223,7 @@ def test_a_topic_row_adds_to_a_topic_and_empties_nothing(database: Database, imp
         (["group:Platform"], {"group:1"}, False),
         (["group:Platform", "user:bram@example.org"], {"group:1", "user:1"}, False),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value)) if isinstance(value, set) else str(value),
 )
 def test_an_item_is_shown_to_those_whom_its_row_names(
     database: Database, import_rows: Import, audience: Any, tokens: set[str], owned: bool

@@ -1,6 +1,6 @@
-"""Is a raakvlak the same ten for everybody? The spread over synthetic viewers of an imported hub, and its time.
+"""Is a raakvlak the same ten for everybody? The spread over synthetic viewers, and its time.
 
-Each viewer wants to learn five topics, drawn by how many contents have them, so that the busy ones come often.
+Each viewer wants to learn five topics, drawn by how many contents have them: busy ones come often.
 Prints as JSON: of all the places in the top three, the share that goes to distinct people; the most often
 shown person's part of the viewers; milliseconds a viewer.
 

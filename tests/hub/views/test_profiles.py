@@ -76,8 +76,8 @@ def test_a_profile_answers_the_three_questions(house: House) -> None:
 
 def test_the_overlap_names_the_topic_that_both_touch(house: House) -> None:
     text = text_of(house.noors(), house.page)
-    assert "Your raakvlak" in text
-    assert "Your raakvlak" not in text_of(house.sannes(), house.page)
+    assert "Our raakvlak" in text
+    assert "Our raakvlak" not in text_of(house.sannes(), house.page)
 
 
 def test_a_mark_opens_the_contributions_that_it_stands_for(house: House) -> None:

@@ -182,7 +182,7 @@ def test_a_skill_is_added_changed_and_taken_away(house: House) -> None:
                 .join(ProfileSkill, ProfileSkill.topic_id == Topic.id)
                 .where(ProfileSkill.profile_id == house.sanne)
             )
-            return dict(rows)
+            return {slug: level for slug, level in rows}  # noqa: C416
 
     assert levels() == {"go": 3, "planning": 1}
     with house.site.backends.reading() as session:

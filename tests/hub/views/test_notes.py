@@ -249,7 +249,9 @@ def test_autosave_never_changes_what_others_read_already(site: Site, client: Fla
 
 def test_two_people_editing_the_same_note_both_keep_their_text(site: Site, client: FlaskClient) -> None:
     note = publish(client, body="One line.")
-    assert client.post(f"/contents/{note}/edit", data=written(body="Her line.", revision="1")).status_code == 303
+    assert (
+        client.post(f"/contents/{note}/edit", data=written(body="Her line.", revision="1")).status_code == 303
+    )
     late = client.post(f"/contents/{note}/edit", data=written(body="His line.", revision="1"))
     assert late.status_code == 409
     assert "Her line." in late.text
@@ -296,7 +298,9 @@ def test_a_deleted_note_comes_back_with_one_click(site: Site, client: FlaskClien
     assert content_of(site, note).state is ContentState.PUBLISHED
 
 
-def test_parts_that_people_have_stay_theirs_when_somebody_edits(site: Site, client: FlaskClient, noor: User) -> None:
+def test_parts_that_people_have_stay_theirs_when_somebody_edits(
+    site: Site, client: FlaskClient, noor: User
+) -> None:
     with site.writing() as session:
         speaker = make_profile(session, "Sanne")
         talk = make_content(

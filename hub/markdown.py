@@ -111,7 +111,7 @@ def _text_of(inline: Token) -> str:
     for child in inline.children or []:
         if child.type in ("softbreak", "hardbreak"):
             parts.append(" ")
-        elif child.type != "footnote_ref":
+        elif child.type not in ("footnote_ref", "html_inline"):
             parts.append(child.content)
     return re.sub(r"\s+", " ", "".join(parts)).strip()
 

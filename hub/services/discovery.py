@@ -203,7 +203,10 @@ def shown_experts(
         evidence = _shown_evidence(expert, contents, hidden.get(profile.id, frozenset()))
         if not may_be_named(profile, policy):
             evidence = ()
-        if evidence or expert.named or (expert.profile_match and may_be_named(profile, policy)):
+        # Her profile alone names nobody whose evidence is for what she hides: the index may not know yet
+        is_hers_to_hide = bool(expert.evidence) and profile.id in hidden
+        by_profile = expert.profile_match and may_be_named(profile, policy) and not is_hers_to_hide
+        if evidence or expert.named or by_profile:
             found.append(FoundExpert(expert, profile, evidence))
     return tuple(found)
 

@@ -71,7 +71,7 @@ def history(
             selectinload(Content.topics).joinedload(ContentTopic.topic),
         )
     )
-    return tuple(session.execute(statement).tuples())
+    return tuple((content, visit) for content, visit in session.execute(statement))
 
 
 def count_history(session: Session, viewer: Viewer) -> int:

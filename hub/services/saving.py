@@ -49,7 +49,7 @@ def saved_contents(
             selectinload(Content.topics).joinedload(ContentTopic.topic),
         )
     )
-    return tuple(session.execute(statement).tuples())
+    return tuple((content, at) for content, at in session.execute(statement))
 
 
 def count_saved(session: Session, viewer: Viewer) -> int:

@@ -13,6 +13,7 @@ from time import perf_counter
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from hub.access import Viewer, audience_for, visible
 from hub.models.contents import Content, ContentPerson, ContentTopic
@@ -152,6 +153,17 @@ def load_contents_where(
         selectinload(Content.topics).joinedload(ContentTopic.topic),
     )
     return {content.id: content for content in session.scalars(statement)}
+
+
+def with_what_is_shown(viewer: Viewer) -> tuple[ExecutableOption, ...]:
+    """Loads the topics and the visible people of contents that are only read."""
+    seen = visible(select(Profile.id), viewer, Profile)
+    return (
+        selectinload(Content.people.and_(ContentPerson.profile_id.in_(seen))).joinedload(
+            ContentPerson.profile
+        ),
+        selectinload(Content.topics).joinedload(ContentTopic.topic),
+    )
 
 
 def load_profiles(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, Profile]:

@@ -27,7 +27,7 @@ def topics_for(session: Session, texts: Iterable[str]) -> list[Topic]:
     """A topic for each text, in order, each once; those that are new are added. Raises `Invalid`."""
     wanted: dict[str, str] = {}
     for text in texts:
-        label = " ".join(text.split())
+        label = _label(text)
         slug = slug_of(label)
         if not slug:
             continue
@@ -37,6 +37,11 @@ def topics_for(session: Session, texts: Iterable[str]) -> list[Topic]:
     known = _known(session, wanted)
     topics = dict.fromkeys(known.get(slug) or _added(session, slug, label) for slug, label in wanted.items())
     return list(topics)
+
+
+def _label(text: str) -> str:
+    """The text on one line, without the signs that nobody sees and no database keeps."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def _known(session: Session, wanted: dict[str, str]) -> dict[str, Topic]:

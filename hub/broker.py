@@ -21,6 +21,8 @@ DRAIN = "index.drain"
 REBUILD = "media.rebuild"
 # A nudge that nobody took by now says nothing new: workers look by the clock every few seconds.
 NUDGE_EXPIRES_S = 30
+# A person waits for the nudge: one more try, at once. Kombu's own pauses add up to seven seconds.
+RETRIES = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 INDEX_QUEUE = "index"
 MEDIA_QUEUE = "media"
 
@@ -46,13 +48,14 @@ TRANSPORT_ALIASES["folder"] = f"{__name__}:{FolderTransport.__name__}"
 
 def open_broker(url: str, home: Path) -> Celery:
     """A Celery application over `filesystem:` (below `home`), `redis://...` or `amqp://...`."""
-    app = Celery("raakvlak", broker="folder://" if url == "filesystem:" else url)
+    app = Celery("raakvlak", broker="folder://localhost" if url == "filesystem:" else url)
     app.conf.update(
         task_ignore_result=True,
         task_default_queue=INDEX_QUEUE,
         task_routes={"index.*": {"queue": INDEX_QUEUE}, "media.*": {"queue": MEDIA_QUEUE}},
         broker_connection_retry_on_startup=True,
         worker_hijack_root_logger=False,
+        broker_transport_options=RETRIES,
         worker_send_task_events=False,
         worker_enable_remote_control=False,
     )
@@ -60,7 +63,7 @@ def open_broker(url: str, home: Path) -> Celery:
         folder = home / "broker"
         for name in ("messages", "control"):
             (folder / name).mkdir(parents=True, exist_ok=True)
-        app.conf.broker_transport_options = {
+        app.conf.broker_transport_options = RETRIES | {
             "data_folder_in": str(folder / "messages"),
             "data_folder_out": str(folder / "messages"),
             "control_folder": str(folder / "control"),

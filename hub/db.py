@@ -100,8 +100,11 @@ class Database:
 
 def open_database(url: str) -> Database:
     """The database at `url`: `sqlite:///PATH` or `postgresql+psycopg://...`. Raises `SettingsError`."""
-    engine = _sqlite_engine(url) if url.startswith("sqlite:") else create_engine(url, pool_pre_ping=True)
-    if engine.dialect.name not in ("sqlite", "postgresql"):
+    if url.startswith("sqlite:"):
+        engine = _sqlite_engine(url)
+    elif url.startswith("postgresql+psycopg:"):
+        engine = create_engine(url, pool_pre_ping=True)
+    else:
         raise SettingsError("HUB_DATABASE_URL must start with sqlite:/// or postgresql+psycopg://")
     snapshot = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
     return Database(

@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
 
 from hub.db import Database
 
@@ -15,11 +16,22 @@ MIGRATIONS = "hub:migrations"
 def migrate(database: Database, revision: str = "head") -> None:
     """Bring the tables to `revision`, in one transaction; two processes that start at once take turns."""
     with database.engine.execution_options(hub_writes=True).begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("select pg_advisory_xact_lock(7259)")
-        config = migration_config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        migrate_within(connection, revision)
+
+
+def migrate_within(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables to `revision` in the transaction that is open on `connection`."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("select pg_advisory_xact_lock(7259)")
+    config = migration_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def knows(revision: str) -> bool:
+    """Whether this release can bring tables of `revision` to its own."""
+    known = ScriptDirectory.from_config(migration_config()).walk_revisions()
+    return revision in {script.revision for script in known}
 
 
 def is_current(database: Database) -> bool:

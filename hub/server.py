@@ -14,6 +14,9 @@ timeout = 60
 graceful_timeout = 10
 keepalive = 5
 preload_app = False
+loglevel = "warning"
+# It would be one file for every hub of this user.
+control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:

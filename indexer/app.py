@@ -9,10 +9,12 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from enum import StrEnum
 
 from celery import Celery
 from celery.beat import EmbeddedService
+from celery.platforms import SecurityWarning
 from celery.signals import worker_ready, worker_shutdown
 
 from hub.backends import Backends
@@ -53,6 +55,8 @@ def create_worker_app(backends: Backends) -> Celery:
 def run(program: Program) -> None:
     """Be that program until SIGTERM."""
     backends = Backends(Settings.from_env())
+    # It warns of root because of pickled messages; ours are JSON, and a container has nobody else.
+    warnings.simplefilter("ignore", SecurityWarning)
     app = create_worker_app(backends)
     if program is Program.BEAT:
         app.Beat(loglevel="INFO", quiet=True).run()

@@ -13,18 +13,20 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import click
-from indexer.app import worker_command
-from indexer.rebuild import ensure_live, rebuild_needed
 
 from hub.backends import Backends
 from hub.cli.sample import add_sample, sign_in_addresses
 from hub.config import Settings
 from hub.schema import is_current
 from hub.schema import migrate as migrate_tables
+from indexer.app import worker_command
+from indexer.generations import live_generation
+from indexer.rebuild import ensure_live, rebuild_needed
 from search.conversion import prepare_packaged
 
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 15
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 @click.command("migrate")
@@ -39,15 +41,16 @@ def up(sample: bool) -> None:
     """Start the web and its workers, print the address, and stop them all at Ctrl-C."""
     settings = Settings.from_env()
     backends = Backends(settings)
-    prepare(backends)
+    prepare_tables_and_model(backends)
     if sample:
         add_sample(backends)
-    processes = [
-        _start(_web_command(settings)),
-        *(_start(worker_command(name)) for name in ("index", "media")),
-    ]
-    signal.signal(signal.SIGTERM, _interrupt)
+    prepare_index(backends)
+    for ending in ENDINGS:
+        signal.signal(ending, _interrupt)
+    processes: list[subprocess.Popen[bytes]] = []
     try:
+        for command in (_web_command(settings), *map(worker_command, workers(settings))):
+            processes.append(_start(command))
         _wait_until_answering(settings, processes)
         click.echo(settings.public_url)
         for who, address in sign_in_addresses(backends) if sample else ():
@@ -60,17 +63,28 @@ def up(sample: bool) -> None:
         _stop(processes)
 
 
-def prepare(backends: Backends) -> None:
-    """Tables, model and a live index, each made if it is not there yet."""
+def prepare_tables_and_model(backends: Backends) -> None:
+    """Each made if it is not there yet."""
     if not is_current(backends.database):
         click.echo("Preparing the database.", err=True)
         migrate_tables(backends.database)
     if backends.settings.embedder == "packaged":
         prepare_packaged(backends.settings.models)
+
+
+def prepare_index(backends: Backends) -> None:
+    """A live index with what is in the database, so that the first search finds it."""
+    if live_generation(backends.engine) is None:
+        click.echo("Preparing the index.", err=True)
     ensure_live(backends)
     reason = rebuild_needed(backends)
     if reason:
         click.echo(f"The index was made differently ({reason}): run `hub reindex`.", err=True)
+
+
+def workers(settings: Settings) -> tuple[str, ...]:
+    """The processes beside the web; a broker for several machines has its clock apart from its workers."""
+    return ("index", "media") if settings.broker_url == "filesystem:" else ("index", "media", "beat")
 
 
 def _web_command(settings: Settings) -> list[str]:
@@ -83,7 +97,9 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     """A process of its own group, so that Ctrl-C reaches it through us alone, and from our own folder."""
     root = Path(__file__).resolve().parents[2]
     path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
-    return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path}, start_new_session=True)  # noqa: S603
+    env = os.environ | {"PYTHONPATH": path}
+    # Standard output is for data: our address.
+    return subprocess.Popen(command, env=env, stdout=sys.stderr.fileno(), start_new_session=True)  # noqa: S603
 
 
 def _wait_until_answering(settings: Settings, processes: Sequence[subprocess.Popen[bytes]]) -> None:
@@ -117,4 +133,11 @@ def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
 
 
 def _interrupt(_signal: int, _frame: object) -> None:
+    """The first one stops everything; a second one must not stop the stopping."""
+    for ending in ENDINGS:
+        signal.signal(ending, _already_stopping)
     raise KeyboardInterrupt
+
+
+def _already_stopping(_signal: int, _frame: object) -> None:
+    """Nothing more to do."""

@@ -63,7 +63,7 @@ def list_topics(
         )
     name = func.lower(Topic.label_nl if lang == "nl" else Topic.label_en)
     by = [name] if order is TopicOrder.NAME else [counted.c.contents.desc(), name]
-    rows = session.execute(statement.order_by(*by, Topic.id).limit(limit).offset(offset)).tuples().all()
+    rows = session.execute(statement.order_by(*by, Topic.id).limit(limit).offset(offset)).all()
     return TopicList(
         topics=tuple(CountedTopic(topic, contents) for topic, contents, _ in rows),
         total=rows[0][2] if rows else 0,

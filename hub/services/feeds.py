@@ -75,4 +75,4 @@ def public_contents(session: Session) -> Sequence[tuple[int, datetime]]:
     """Ids of what visitors may see, newest first, with when each was last changed."""
     statement = visible(select(Content.id, Content.updated_at), VISITOR, Content)
     newest = statement.order_by(func.coalesce(Content.published_at, Content.created_at).desc(), Content.id)
-    return session.execute(newest.limit(SITEMAP_ENTRIES)).tuples().all()
+    return session.execute(newest.limit(SITEMAP_ENTRIES)).all()

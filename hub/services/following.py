@@ -30,7 +30,7 @@ def followed_by(session: Session, viewer: Viewer) -> Followed:
     profiles = select(literal("profile"), FollowedProfile.profile_id).where(
         FollowedProfile.user_id == viewer.user_id
     )
-    rows = session.execute(topics.union_all(profiles)).tuples().all()
+    rows = session.execute(topics.union_all(profiles)).all()
     return Followed(
         topics=frozenset(id_ for kind, id_ in rows if kind == "topic"),
         profiles=frozenset(id_ for kind, id_ in rows if kind == "profile"),

@@ -64,4 +64,4 @@ def contributions(
             selectinload(Content.topics).joinedload(ContentTopic.topic),
         )
     )
-    return tuple(Contribution(content, role) for content, role in session.execute(statement).tuples())
+    return tuple(Contribution(content, role) for content, role in session.execute(statement))

@@ -152,5 +152,5 @@ def _learners(session: Session, viewer: Viewer, topic: Topic) -> Learners:
         viewer,
         Profile,
     )
-    rows = session.execute(statement.order_by(Profile.name, Profile.id).limit(LEARNERS)).tuples().all()
+    rows = session.execute(statement.order_by(Profile.name, Profile.id).limit(LEARNERS)).all()
     return Learners(tuple(profile for profile, _ in rows), rows[0][1] if rows else 0)

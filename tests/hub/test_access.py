@@ -41,7 +41,7 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
 
 
 def populate(session: Session) -> dict[str, Viewer]:
-    """A content of every state, audience and owner, a profile of every state and audience, and the viewers."""
+    """A content of every state, audience and owner, a profile of every state and audience; the viewers."""
     session.add_all([Group(name="Delta"), Group(name="Dunes")])
     users = [
         make_user(session, "Ada Bos"),

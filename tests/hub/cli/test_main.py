@@ -1,0 +1,150 @@
+"""The command line keeps its promises: help, exit codes, and nothing but data on standard output."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from hub.cli.main import hub, main
+from hub.cli.sample import add_sample
+from tests.hubs import Backends, ensure_live, migrate, settings_for
+
+Run = Callable[..., "Answer"]
+
+
+def commands() -> Iterator[tuple[str, ...]]:
+    """Every command, those of groups too."""
+    for name, command in sorted(hub.commands.items()):
+        yield (name,)
+        if isinstance(command, click.Group):
+            yield from ((name, inner) for inner in sorted(command.commands))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A hub with the sample organisation, indexed."""
+    folder = tmp_path_factory.mktemp("hub")
+    backends = Backends(settings_for(folder))
+    migrate(backends.database)
+    add_sample(backends)
+    ensure_live(backends)
+    backends.database.close()
+    return folder
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command said, and its exit code."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `hub` as an operator does, in this process."""
+
+    def ran(*arguments: str, at: Path = home, stdin: str = "") -> Answer:
+        for name, value in (("HUB_HOME", str(at)), ("HUB_EMBEDDER", "hash:64")):
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["hub", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return Answer(int(ended.value.code or 0), said.out, said.err)
+
+    return ran
+
+
+@pytest.mark.parametrize("names", list(commands()), ids=" ".join)
+def test_every_command_says_what_it_does(names: tuple[str, ...]) -> None:
+    answer = CliRunner().invoke(hub, [*names, "--help"])
+    assert answer.exit_code == 0
+    assert answer.output.startswith("Usage: ")
+    usage, _, what = answer.output.partition("\n\n")
+    assert " ".join(names) in usage
+    assert what.strip()[0].isupper()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        pytest.param(("no-such-command",), 2, id="unknown command"),
+        pytest.param(("create-user",), 2, id="a missing argument"),
+        pytest.param(("sample",), 2, id="neither add nor remove"),
+        pytest.param(("create-token", "nobody@example.org"), 4, id="nobody of that address"),
+        pytest.param(("create-user", "not an address", "--name", "N"), 4, id="no e-mail address"),
+        pytest.param(("restore", "no-such-backup"), 4, id="no back-up"),
+        pytest.param(("verify",), 0, id="index and database agree"),
+    ],
+)
+def test_an_exit_code_says_how_it_went(run: Run, arguments: tuple[str, ...], code: int) -> None:
+    answer = run(*arguments)
+    assert answer.code == code, answer.stderr
+    assert "Traceback" not in answer.stderr
+    if code:
+        assert answer.stdout == ""
+        assert answer.stderr.strip()
+
+
+def test_a_hub_without_tables_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    answer = run("verify", at=tmp_path)
+    assert (answer.code, answer.stdout) == (4, "")
+    assert "hub migrate" in answer.stderr
+
+
+def test_a_search_prints_what_the_api_answers_and_nothing_else(run: Run) -> None:
+    found = json.loads(run("search", "asyncio", "--json").stdout)
+    assert found["hits"]
+    assert found["experts"]
+    assert "Colleagues who know this" in run("search", "asyncio").stdout
+
+
+def test_a_search_as_somebody_finds_what_only_she_may_see(run: Run) -> None:
+    everybody = json.loads(run("search", "", "--json", "--limit", "100").stdout)
+    sofia = json.loads(
+        run("search", "", "--json", "--limit", "100", "--as", "sofia.marchetti@laagland.example").stdout
+    )
+    assert sofia["total"] >= everybody["total"] > 0
+
+
+def test_a_new_login_is_one_address_and_a_token_one_word(run: Run) -> None:
+    made = run("create-user", "joep@example.org", "--name", "Joep", "--role", "admin")
+    assert made.stdout.startswith("http://127.0.0.1:8000/sign-in/")
+    assert len(made.stdout.splitlines()) == 1
+    silent = run(
+        "create-user", "anna@example.org", "--name", "Anna", "--password-stdin", stdin="correct horse\n"
+    )
+    assert (silent.code, silent.stdout) == (0, "")
+    assert run("create-token", "joep@example.org").stdout.startswith("rkv_")
+
+
+def test_a_backup_is_restored_and_searched_elsewhere(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "copy.tar"
+    assert run("backup", str(target)).stdout == f"{target}\n"
+
+    restored = run("restore", str(target), at=tmp_path / "new")
+
+    assert (restored.code, restored.stdout) == (0, ""), restored.stderr
+    assert run("verify", at=tmp_path / "new").code == 0
+    assert json.loads(run("search", "asyncio", "--json", at=tmp_path / "new").stdout)["experts"]
+    again = run("restore", str(target), at=tmp_path / "new")
+    assert (again.code, again.stdout) == (4, "")
+    assert "--force" in again.stderr
+
+
+def test_a_rebuild_prints_the_name_of_the_new_index(run: Run) -> None:
+    first = run("reindex")
+    assert first.code == 0, first.stderr
+    second = run("reindex")
+    assert run("reindex", "--rollback").stdout == first.stdout != second.stdout

@@ -25,6 +25,7 @@ from hub.db import utc_now
 from hub.models.contents import Content, Kind, PersonRole
 from hub.services import contents, profiles
 from hub.services.contents import ContentChange, NewContent, Part
+from hub.services.discovery import load_profiles
 
 blueprint = APIBlueprint("api_rows", __name__, url_prefix="/api/v1", tag="Contents and people")
 HIDDEN = "Not there, or not for you"
@@ -107,9 +108,10 @@ def show_profile(profile_id: int) -> Resource:
 
 
 def _answer(content: Content, status: HTTPStatus) -> tuple[Resource, int, dict[str, str]]:
-    viewer = context.viewer()
-    audience = contents.audience_names(context.session(), viewer, content)
-    resource = content_resource(content, audience, viewer.language or "en")
+    session, viewer = context.session(), context.viewer()
+    audience = contents.audience_names(session, viewer, content)
+    seen = load_profiles(session, viewer, [link.profile_id for link in content.people])
+    resource = content_resource(content, audience, seen, viewer.language or "en")
     headers = {"ETag": _etag(content.id, content.revision)}
     if status is HTTPStatus.CREATED:
         headers["Location"] = f"/api/v1/contents/{content.id}"

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
+from hub.errors import Forbidden
 from hub.models.contents import Content, ContentState, Grant
 from hub.models.people import GroupMember, Profile, ProfileGrant, ProfileState, Role, User
 
@@ -69,6 +70,12 @@ def viewer_of(session: Session, user: User) -> Viewer:
         name=found.name if found else user.email,
         language=user.language,
     )
+
+
+def require_admin(viewer: Viewer) -> None:
+    """Raises `Forbidden` for anybody but an administrator."""
+    if not viewer.is_admin:
+        raise Forbidden
 
 
 def audience_for(viewer: Viewer) -> frozenset[str]:

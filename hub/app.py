@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 API = "/api/"
 MAX_REQUEST_BYTES = 20 * 1024 * 1024
+# A text far too long still comes back in its form: 1,000,000 characters may travel as 3 bytes each
+MAX_FORM_BYTES = 4 * 1024 * 1024
 
 
 class RowNumber(IntegerConverter):
@@ -51,6 +53,7 @@ def create_app(settings: Settings) -> APIFlask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
     )
     app.json = Json(app)
     app.url_map.converters["int"] = RowNumber

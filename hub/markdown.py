@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from itertools import pairwise
 
@@ -26,6 +26,9 @@ from pygments.util import ClassNotFound
 
 # Deeper nesting than this reads as text: it bounds what a hostile source can cost.
 MAX_NESTING = 20
+# Link labels and anchors cost the square of their number: 5,000 brackets take 15 ms, 100,000 five seconds.
+MOST_BRACKETS = 5_000
+MOST_HEADINGS = 1_000
 OUTLINE_LEVELS = (2, 3)
 TAGS = nh3.ALLOWED_TAGS | {"input", "section"}
 ATTRIBUTES = nh3.ALLOWED_ATTRIBUTES | {
@@ -45,6 +48,7 @@ ATTRIBUTES = nh3.ALLOWED_ATTRIBUTES | {
     "h4": {"id"},
 }
 SCHEMES = {"http", "https", "mailto"}
+_HEADING = re.compile(r"^ {0,3}(?:#{1,6}[ \t]|[=-]+[ \t]*$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,16 @@ class Heading:
     anchor: str
 
 
+def is_tangled(source: str) -> bool:
+    """Whether a text has more links or headings than anybody writes, and stays plain for that."""
+    return source.count("[") > MOST_BRACKETS or len(_HEADING.findall(source)) > MOST_HEADINGS
+
+
+@lru_cache(maxsize=256)
 def render(source: str) -> str:
     """The source as sanitised HTML."""
+    if is_tangled(source):
+        return f"<pre>{escape(source, quote=False)}</pre>"
     return nh3.clean(
         _parser().render(source),
         tags=TAGS,
@@ -67,8 +79,11 @@ def render(source: str) -> str:
     )
 
 
+@lru_cache(maxsize=256)
 def outline(source: str) -> tuple[Heading, ...]:
     """The headings of the source that an outline shows."""
+    if is_tangled(source):
+        return ()
     tokens = _parser().parse(source)
     return tuple(
         Heading(int(opening.tag[1]), _text_of(inline), str(opening.attrs.get("id", "")))
@@ -79,6 +94,8 @@ def outline(source: str) -> tuple[Heading, ...]:
 
 def plain(source: str) -> str:
     """The words of the source without its marks, a block a paragraph: what is indexed and described."""
+    if is_tangled(source):
+        return source.strip()
     blocks = (_plain_block(token) for token in _parser().parse(source))
     return "\n\n".join(block for block in blocks if block)
 
@@ -94,7 +111,7 @@ def _text_of(inline: Token) -> str:
     for child in inline.children or []:
         if child.type in ("softbreak", "hardbreak"):
             parts.append(" ")
-        elif child.type != "footnote_ref":
+        elif child.type not in ("footnote_ref", "html_inline"):
             parts.append(child.content)
     return re.sub(r"\s+", " ", "".join(parts)).strip()
 

@@ -174,16 +174,17 @@ def end_all_logins(session: Session, user_id: int) -> None:
 
 def make_sign_in_link(session: Session, user: User, *, now: datetime) -> str:
     """The secret of a link that signs her in once within a day; earlier ones end."""
-    session.execute(
-        update(SignInLink)
-        .where(SignInLink.user_id == user.id, SignInLink.used_at.is_(None))
-        .values(used_at=now)
-    )
+    end_sign_in_links(session, user.id)
     token = secrets.token_urlsafe(32)
     session.add(
         SignInLink(token_hash=hashed(token), user_id=user.id, created_at=now, expires_at=now + LINK_VALID)
     )
     return token
+
+
+def end_sign_in_links(session: Session, user_id: int) -> None:
+    """Let none of her links work any more."""
+    session.execute(delete(SignInLink).where(SignInLink.user_id == user_id))
 
 
 def user_of_link(session: Session, token: str, *, now: datetime) -> User | None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hub.access import Viewer, can_edit, can_view, visible
 from hub.errors import Conflict, Forbidden, Invalid, NotFound
+from hub.markdown import is_tangled
 from hub.models.contents import (
     Content,
     ContentPerson,
@@ -30,7 +31,7 @@ from hub.services.audiences import names_of, tokens_of
 from hub.services.policies import current_policy
 from hub.services.topics import topics_for
 
-WRITTEN_KINDS = frozenset({Kind.NOTE, Kind.LINK, Kind.STORY})
+WRITTEN_KINDS = frozenset({Kind.NOTE, Kind.LINK, Kind.STORY, Kind.QUESTION})
 MAX_TITLE = 300
 MAX_DESCRIPTION = 5_000
 MAX_BODY = 100_000
@@ -93,14 +94,17 @@ def audience_names(session: Session, viewer: Viewer, content: Content) -> list[s
     return names_of(session, viewer, tokens)
 
 
+def may_create(viewer: Viewer, kind: Kind) -> bool:
+    """Whether the viewer may make a content of this kind: everybody may ask, contributors may share."""
+    return viewer.profile_id is not None and (kind is Kind.QUESTION or viewer.may_contribute)
+
+
 def create_content(session: Session, viewer: Viewer, new: NewContent, *, now: datetime) -> Content:
     """Make a content that the viewer owns. Raises `Forbidden` and `Invalid`."""
-    if not viewer.may_contribute or viewer.profile_id is None:
+    if viewer.profile_id is None or not may_create(viewer, new.kind):
         raise Forbidden
     if new.kind not in WRITTEN_KINDS:
         raise Invalid("kind", f"Choose from {', '.join(sorted(WRITTEN_KINDS))}.")
-    if new.kind is Kind.LINK and not new.change.url:
-        raise Invalid("url", "A link needs its address.")
     content = Content(
         kind=new.kind,
         state=new.state,
@@ -187,21 +191,29 @@ def _apply(
     session: Session, viewer: Viewer, content: Content, change: ContentChange, *, now: datetime
 ) -> None:
     if change.title is not None:
-        content.title = checked_text("title", " ".join(change.title.split()), MAX_TITLE)
-        if not content.title:
-            raise Invalid("title", "Give it a title.")
+        content.title = " ".join(checked_text("title", change.title, MAX_TITLE).split())
     if change.description is not None:
-        content.description = checked_text("description", change.description, MAX_DESCRIPTION)
+        content.description = checked_markdown("description", change.description, MAX_DESCRIPTION)
     if change.body is not None:
-        content.body = checked_text("body", change.body, MAX_BODY)
+        content.body = checked_markdown("body", change.body, MAX_BODY)
     if change.url is not None:
         content.url = checked_url(change.url)
     if change.lang is not None:
         content.lang = checked_text("lang", change.lang, 3) or None
     if change.state is not None:
         content.state = change.state
+    if content.state is not ContentState.DRAFT:
+        _check_complete(content)
     _apply_relations(session, viewer, content, change)
     content.updated_at = now
+
+
+def _check_complete(content: Content) -> None:
+    """A draft may still lack what others need. Raises `Invalid`."""
+    if not content.title:
+        raise Invalid("title", "Give it a title.")
+    if content.kind is Kind.LINK and not content.url:
+        raise Invalid("url", "A link needs its address.")
 
 
 def _apply_relations(session: Session, viewer: Viewer, content: Content, change: ContentChange) -> None:
@@ -231,6 +243,9 @@ def _people(session: Session, viewer: Viewer, parts: Sequence[Part]) -> list[Con
 
 
 def _keep_version(session: Session, viewer: Viewer, content: Content, now: datetime) -> None:
+    """The history of a text begins when it is published: a draft is saved every few seconds."""
+    if content.state is ContentState.DRAFT:
+        return
     slugs = [link.topic.slug for link in content.topics]
     session.add(
         ContentVersion(
@@ -251,6 +266,14 @@ def checked_text(name: str, text: str, limit: int) -> str:
     clean = text.replace("\x00", "").encode("utf-8", "ignore").decode()
     if len(clean) > limit:
         raise Invalid(name, f"At most {limit:,} characters; this has {len(clean):,}.")
+    return clean
+
+
+def checked_markdown(name: str, text: str, limit: int) -> str:
+    """The text as Markdown. Raises `Invalid` when it is too long or too tangled to be read."""
+    clean = checked_text(name, text, limit)
+    if is_tangled(clean):
+        raise Invalid(name, "This has more links or headings than a text can hold. Split it in parts.")
     return clean
 
 

@@ -213,7 +213,10 @@ def shown_experts(
         evidence = _shown_evidence(expert, contents, hidden.get(profile.id, frozenset()))
         if not may_be_named(profile, policy):
             evidence = ()
-        if evidence or expert.named or (expert.profile_match and may_be_named(profile, policy)):
+        # Her profile alone names nobody whose evidence is for what she hides: the index may not know yet
+        is_hers_to_hide = bool(expert.evidence) and profile.id in hidden
+        by_profile = expert.profile_match and may_be_named(profile, policy) and not is_hers_to_hide
+        if evidence or expert.named or by_profile:
             found.append(FoundExpert(expert, profile, evidence))
     return tuple(found)
 
@@ -257,8 +260,15 @@ def _labelled(
     query: SearchQuery,
     facets: dict[Facet, tuple[FacetCount, ...]],
 ) -> dict[Facet, tuple[FacetValue, ...]]:
-    """Facets with labels; a person whom the viewer may not see is not counted for her."""
+    """Facets with labels; a person whom the viewer may not see is not counted for her.
+
+    A chosen topic or person that no hit has counts nought, so that the choice can be seen and taken back.
+    """
     lang = viewer.language or "en"
+    facets = facets | {
+        facet: (*facets.get(facet, ()), *_uncounted(query, facet, facets))
+        for facet in (Facet.TOPIC, Facet.PERSON)
+    }
     slugs = [count.value for count in facets.get(Facet.TOPIC, ())]
     topics = {topic.slug: topic.label(lang) for topic in _topics_by_slug(session, slugs)}
     ids = [int(count.value) for count in facets.get(Facet.PERSON, ())]
@@ -281,6 +291,13 @@ def _labelled(
         )
         for facet, counts in facets.items()
     }
+
+
+def _uncounted(
+    query: SearchQuery, facet: Facet, facets: dict[Facet, tuple[FacetCount, ...]]
+) -> Iterable[FacetCount]:
+    counted = {count.value for count in facets.get(facet, ())}
+    return (FacetCount(value, 0) for value in sorted(query.filters.chosen(facet) - counted))
 
 
 def _topics_by_slug(session: Session, slugs: Collection[str]) -> Iterable[Topic]:

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
-from hub.models.policy import Policy
+from hub.access import Viewer, require_admin
+from hub.errors import Invalid
+from hub.models.policy import InferencePolicy, Policy
+
+log = logging.getLogger(__name__)
+MAX_ORGANISATION = 100
+MAX_DAYS = 3_650
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """What an administrator filled in."""
+
+    organisation: str
+    inference: InferencePolicy
+    password_login: bool
+    login_days: int
+    purge_after_days: int
+    history_days: int
 
 
 def current_policy(session: Session) -> Policy:
@@ -28,3 +49,24 @@ def stored_policy(session: Session) -> Policy:
         session.add(policy)
         session.flush()
     return policy
+
+
+def change_policy(session: Session, viewer: Viewer, change: PolicyChange) -> None:
+    """Decide for the organisation. Raises `Forbidden` for anybody but an administrator, and `Invalid`."""
+    require_admin(viewer)
+    name = " ".join(change.organisation.split())
+    if not name:
+        raise Invalid("organisation", "Give a name.")
+    if len(name) > MAX_ORGANISATION:
+        raise Invalid("organisation", "Keep it under 100 characters.")
+    for field in ("login_days", "purge_after_days", "history_days"):
+        if not 1 <= getattr(change, field) <= MAX_DAYS:
+            raise Invalid(field, "Give a whole number of days.")
+    policy = stored_policy(session)
+    policy.organisation = name
+    policy.inference = change.inference
+    policy.password_login = change.password_login
+    policy.login_days = change.login_days
+    policy.purge_after_days = change.purge_after_days
+    policy.history_days = change.history_days
+    log.info("policy_changed", extra={"by": viewer.user_id, "inference": str(change.inference)})

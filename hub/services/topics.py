@@ -44,6 +44,13 @@ def _label(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
+def known_texts(session: Session, texts: Iterable[str]) -> list[str]:
+    """Those of the texts that have a topic already, so that half a word makes none."""
+    wanted = {slug_of(text): _label(text) for text in texts}
+    known = _known(session, wanted)
+    return [text for slug, text in wanted.items() if slug in known]
+
+
 def _known(session: Session, wanted: dict[str, str]) -> dict[str, Topic]:
     """Topics by the slug of what was asked for, found by slug or by label."""
     if not wanted:

@@ -1,7 +1,168 @@
-"""Pages of this family; see the routes."""
+"""Administration: is the hub well, what waits for somebody, and what the organisation decided.
+
+Nobody but an administrator gets this far: the gate refuses every address below `/admin`.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from werkzeug.wrappers import Response
+
+from hub import context
+from hub.addresses import content_path, profile_path
+from hub.db import utc_now
+from hub.errors import Invalid
+from hub.health import check_health
+from hub.models.policy import InferencePolicy
+from hub.models.work import DocumentType, IndexJob
+from hub.services.failed_jobs import failed_jobs, retry_failed
+from hub.services.policies import PolicyChange, change_policy, current_policy
+from hub.services.reports import count_open, open_reports, settle
+from hub.views.problems import in_words
 
 blueprint = Blueprint("admin", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PartWords:
+    """What a part of the hub is for, and what to do when it does not work."""
+
+    label: LazyString
+    advice: LazyString
+
+
+PARTS = {
+    "database": PartWords(
+        _l("Database"),
+        _l("Look whether the database runs and its disk has room; after an upgrade run “hub migrate”."),
+    ),
+    "engine": PartWords(
+        _l("Search engine"),
+        _l("Look whether the engine runs. Without an index yet, run “hub reindex”."),
+    ),
+    "queue": PartWords(
+        _l("Index queue"),
+        _l("Changes are not found yet. Look whether the index worker runs."),
+    ),
+    "workers": PartWords(
+        _l("Workers"),
+        _l("Start the workers: “hub up” starts them beside the web."),
+    ),
+    "model": PartWords(
+        _l("Language model"),
+        _l("Search goes on by words, without meaning. Look whether the model's files are there."),
+    ),
+}
+OTHER_PART = PartWords(_l("Another part"), _l("Look in the log of the hub."))
+
+
+@blueprint.get("/admin")
+def show_front() -> str:
+    session, viewer = context.session(), context.viewer()
+    parts = check_health(context.backends())
+    return render_template(
+        "pages/admin.html",
+        parts=parts,
+        words=PARTS,
+        other=OTHER_PART,
+        wrong=sum(not part.ok for part in parts),
+        reports=count_open(session),
+        failed=failed_jobs(session, viewer).total,
+    )
+
+
+# --- What the organisation decided ----------------------------------------------------------------
+
+
+@blueprint.get("/admin/policy")
+def show_policy() -> Response:
+    return _policy_page()
+
+
+@blueprint.post("/admin/policy")
+def save_policy() -> Response:
+    form = request.form
+    try:
+        change = PolicyChange(
+            organisation=form.get("organisation", ""),
+            inference=_inference(form.get("inference", "")),
+            password_login=form.get("password_login") == "1",
+            login_days=_days("login_days"),
+            purge_after_days=_days("purge_after_days"),
+            history_days=_days("history_days"),
+        )
+        change_policy(context.session(), context.viewer(), change)
+    except Invalid as error:
+        return _policy_page(error)
+    flash(gettext("Saved; it holds from now on."), "done")
+    return redirect("/admin/policy", 303)
+
+
+def _policy_page(problem: Invalid | None = None) -> Response:
+    page = render_template(
+        "pages/admin_policy.html",
+        policy=current_policy(context.session()),
+        errors=[(problem.field, in_words(problem))] if problem else [],
+    )
+    return make_response(page, 400 if problem else 200)
+
+
+def _inference(value: str) -> InferencePolicy:
+    try:
+        return InferencePolicy(value)
+    except ValueError as error:
+        raise Invalid("inference", "Choose one of the three.") from error
+
+
+def _days(field: str) -> int:
+    value = request.form.get(field, "")
+    if not value.isascii() or not value.isdecimal() or len(value) > 6:
+        raise Invalid(field, "Give a whole number of days.")
+    return int(value)
+
+
+# --- Reports --------------------------------------------------------------------------------------
+
+
+@blueprint.get("/admin/reports")
+def show_reports() -> str:
+    return render_template(
+        "pages/admin_reports.html",
+        reports=open_reports(context.session(), context.viewer()),
+        content_path=content_path,
+        profile_path=profile_path,
+    )
+
+
+@blueprint.post("/admin/reports/<int:report_id>/settle")
+def settle_report(report_id: int) -> Response:
+    settle(context.session(), context.viewer(), report_id, now=utc_now())
+    flash(gettext("Settled."), "done")
+    return redirect("/admin/reports", 303)
+
+
+# --- Index work that failed -----------------------------------------------------------------------
+
+
+@blueprint.get("/admin/jobs")
+def show_jobs() -> str:
+    found = failed_jobs(context.session(), context.viewer())
+    return render_template("pages/admin_jobs.html", found=found, address_of=_address_of)
+
+
+@blueprint.post("/admin/jobs/retry")
+def retry_jobs() -> Response:
+    tried = retry_failed(context.session(), context.viewer())
+    flash(ngettext("%(num)d document is tried again.", "%(num)d documents are tried again.", tried), "done")
+    return redirect("/admin/jobs", 303)
+
+
+def _address_of(job: IndexJob) -> str:
+    if job.document_type is DocumentType.CONTENT:
+        return content_path(job.document_id)
+    return profile_path(job.document_id)

@@ -7,6 +7,8 @@ from flask import Flask
 from hub.access import NOBODY, VISITOR
 from hub.views import (
     admin,
+    admin_groups,
+    admin_people,
     contents,
     feeds,
     following,
@@ -15,10 +17,14 @@ from hub.views import (
     me,
     notes,
     people,
+    profile_edits,
     profiles,
+    reports,
+    saved,
     search,
     teams,
     topics,
+    versions,
 )
 from hub.views.covers import face_hue
 from hub.views.frame import FrameViewer, init_frame
@@ -27,6 +33,8 @@ from hub.views.limits import init_limits
 
 FAMILIES = (
     admin,
+    admin_groups,
+    admin_people,
     contents,
     feeds,
     following,
@@ -35,10 +43,14 @@ FAMILIES = (
     me,
     notes,
     people,
+    profile_edits,
     profiles,
+    reports,
+    saved,
     search,
     teams,
     topics,
+    versions,
 )
 
 

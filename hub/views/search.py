@@ -71,7 +71,9 @@ def show() -> str:
     """One page of results with everything beside it."""
     query, viewer = _query(), _viewer()
     page = _search(viewer, query)
-    side = _side(viewer, page.experts, query.text)
+    # Whom only her profile brings close to words that nobody used knows nothing about them
+    experts = [one for one in page.experts if page.total or one.evidence or one.expert.named]
+    side = _side(viewer, experts, query.text)
     return render_template(
         "pages/search.html",
         query=query,

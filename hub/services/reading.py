@@ -1,0 +1,159 @@
+"""A content as somebody reads or watches it: its people, words, moments for why she came, and what is near.
+
+What the viewer may not see is not there: a hidden content is `NotFound`, a hidden person is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import exists, literal, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from hub.access import Viewer, audience_for, can_view
+from hub.errors import NotFound
+from hub.models.contents import Content, ContentPerson, ContentState, ContentTopic, PersonRole
+from hub.models.media import Cue, Transcript
+from hub.models.people import Profile
+from hub.models.touch import FollowedProfile, Saved, Visit
+from hub.services.discovery import load_profiles, related
+from search.finder import Finder
+from search.ports import GenerationNotFound, SearchUnavailable
+from search.results import Moment
+
+RELATED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody on a content whom the viewer may see, with her parts in it."""
+
+    profile: Profile
+    roles: tuple[PersonRole, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What the viewer did with a content before; `follows_first` is about the first person on it."""
+
+    is_saved: bool = False
+    follows_first: bool = False
+    position_s: float | None = None
+    finished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything the page of a content shows."""
+
+    content: Content
+    people: tuple[Named, ...]
+    transcripts: tuple[Transcript, ...]
+    touched: Touched
+    related: tuple[Content, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenAway:
+    """A content that its owner deleted, and until when she can bring it back."""
+
+    title: str
+    purge_on: date | None
+
+
+def read_content(session: Session, viewer: Viewer, finder: Finder, content_id: int) -> Reading:
+    """The content with all that its page shows. Raises `NotFound`, also when it is hidden."""
+    content = (
+        session.scalars(
+            select(Content)
+            .where(Content.id == content_id)
+            .options(
+                joinedload(Content.owner),
+                joinedload(Content.grants),
+                selectinload(Content.people),
+                selectinload(Content.topics).joinedload(ContentTopic.topic),
+            )
+        )
+        .unique()
+        .one_or_none()
+    )
+    if content is None or not can_view(viewer, content):
+        raise NotFound
+    people = _named(session, viewer, content.people)
+    return Reading(
+        content=content,
+        people=people,
+        transcripts=_transcripts(session, content.id),
+        touched=_touched(session, viewer, content.id, people[0].profile.id if people else None),
+        related=_related(session, viewer, finder, content.id),
+    )
+
+
+def moments_for(viewer: Viewer, finder: Finder, content_id: int, text: str) -> tuple[Moment, ...]:
+    """Where in a visible content `text` is talked about; none while search does not answer."""
+    try:
+        return finder.moments(text, content_id=content_id, audience=audience_for(viewer))
+    except (SearchUnavailable, GenerationNotFound):
+        return ()
+
+
+def is_retired_for(session: Session, viewer: Viewer, content_id: int) -> bool:
+    """Whether the content was meant for the viewer too, and is no longer in use."""
+    content = _with_grants(session, content_id, ContentState.RETIRED)
+    return content is not None and bool({grant.token for grant in content.grants} & viewer.tokens)
+
+
+def taken_away_by(session: Session, viewer: Viewer, content_id: int) -> TakenAway | None:
+    """The content as its owner deleted it, for her alone."""
+    content = _with_grants(session, content_id, ContentState.DELETED)
+    if content is None or viewer.profile_id is None or content.owner_id != viewer.profile_id:
+        return None
+    return TakenAway(content.title, content.purge_on)
+
+
+def _with_grants(session: Session, content_id: int, state: ContentState) -> Content | None:
+    return session.scalar(
+        select(Content)
+        .where(Content.id == content_id, Content.state == state)
+        .options(selectinload(Content.grants))
+    )
+
+
+def _named(session: Session, viewer: Viewer, people: list[ContentPerson]) -> tuple[Named, ...]:
+    profiles = load_profiles(session, viewer, [link.profile_id for link in people])
+    roles: dict[int, list[PersonRole]] = {}
+    for link in people:
+        roles.setdefault(link.profile_id, []).append(link.role)
+    return tuple(Named(profiles[id_], tuple(parts)) for id_, parts in roles.items() if id_ in profiles)
+
+
+def _transcripts(session: Session, content_id: int) -> tuple[Transcript, ...]:
+    statement = (
+        select(Transcript)
+        .where(Transcript.content_id == content_id)
+        .options(joinedload(Transcript.cues))
+        .order_by(Transcript.lang, Cue.position)
+    )
+    return tuple(session.scalars(statement.outerjoin(Transcript.cues)).unique())
+
+
+def _touched(session: Session, viewer: Viewer, content_id: int, first: int | None) -> Touched:
+    if viewer.user_id is None:
+        return Touched()
+    saved = exists().where(Saved.user_id == viewer.user_id, Saved.content_id == content_id)
+    follows = exists().where(FollowedProfile.user_id == viewer.user_id, FollowedProfile.profile_id == first)
+    mine = (Visit.user_id == viewer.user_id) & (Visit.content_id == content_id)
+    row = session.execute(
+        select(saved.label("is_saved"), follows.label("follows_first"), Visit.position_s, Visit.finished)
+        .select_from(select(literal(1).label("one")).subquery())
+        .outerjoin(Visit, mine)
+    ).one()
+    return Touched(row.is_saved, row.follows_first, row.position_s, bool(row.finished))
+
+
+def _related(session: Session, viewer: Viewer, finder: Finder, content_id: int) -> tuple[Content, ...]:
+    try:
+        return related(session, viewer, finder, content_id, limit=RELATED)
+    except (SearchUnavailable, GenerationNotFound):
+        return ()

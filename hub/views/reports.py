@@ -1,0 +1,64 @@
+"""Report this: on every content and every person."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from hub import context
+from hub.addresses import content_path, profile_path
+from hub.db import utc_now
+from hub.errors import Invalid
+from hub.services.reports import Reported, report, reported
+from hub.views import limits
+from hub.views.problems import in_words
+
+blueprint = Blueprint("reports", __name__)
+
+
+@blueprint.get("/report")
+def show_form() -> Response:
+    return _form(_about())
+
+
+@blueprint.post("/report")
+@limits.limiter.limit("30 per hour", key_func=limits.login)
+def send() -> Response:
+    about = _about()
+    try:
+        report(
+            context.session(), context.viewer(), about, reason=request.form.get("reason", ""), now=utc_now()
+        )
+    except Invalid as error:
+        return _form(about, in_words(error))
+    flash(gettext("Thank you. An administrator looks at it."), "done")
+    return redirect(_address(about), 303)
+
+
+def _about() -> Reported:
+    """What `?content=ID` or `?person=ID` names. Raises `NotFound`."""
+    return reported(
+        context.session(),
+        context.viewer(),
+        content_id=request.args.get("content", type=int),
+        profile_id=request.args.get("person", type=int),
+    )
+
+
+def _form(about: Reported, problem: str = "") -> Response:
+    page = render_template(
+        "pages/report.html",
+        name=about.content.title if about.content else about.profile.name if about.profile else "",
+        is_person=about.profile is not None,
+        back=_address(about),
+        reason=request.form.get("reason", ""),
+        problem=problem,
+    )
+    return make_response(page, 400 if problem else 200)
+
+
+def _address(about: Reported) -> str:
+    if about.content is not None:
+        return content_path(about.content.id)
+    return profile_path(about.profile.id) if about.profile is not None else "/"

@@ -1,0 +1,146 @@
+"""What is said or written in a content, line by line, beside the place where it is watched or read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask_babel import get_locale
+from markupsafe import Markup
+
+from hub.models.media import Cue, Transcript
+from hub.services.chapters import Chapter
+from hub.services.reading import Reading
+from hub.views.formats import clock
+from hub.views.kinds import language_name
+from search.ranking.highlight import mark_all
+from search.terms import TermGroup
+
+SLACK_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a content somebody is and what she came for: what the address of the page says."""
+
+    asked: str = ""
+    start_s: float | None = None
+    page: int | None = None
+    script_lang: str = ""
+    plays: bool = False
+
+    def address(
+        self, content_id: int, *, start_s: float | None = None, page: int | None = None, plays: bool = False
+    ) -> str:
+        """The same content at another place, for the same reason."""
+        values: dict[str, str | int] = {}
+        if start_s is not None:
+            values["t"] = int(start_s)
+        if page is not None:
+            values["page"] = page
+        if self.asked:
+            values["q"] = self.asked
+        if self.script_lang:
+            values["script"] = self.script_lang
+        if plays or self.plays:
+            values["play"] = 1
+        return f"/contents/{content_id}?{urlencode(values)}" if values else f"/contents/{content_id}"
+
+    def is_at(self, start_s: float | None, end_s: float | None, page: int | None = None) -> bool:
+        """Whether the viewer is within this stretch."""
+        if self.start_s is not None and start_s is not None:
+            # An address holds whole seconds
+            return int(start_s) <= self.start_s < max(end_s or 0.0, start_s + 1)
+        return self.page is not None and self.page == page
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a transcript, or the head of a chapter or page (`head`, without words)."""
+
+    url: str = ""
+    place: str = ""
+    start_s: float | None = None
+    speaker: str = ""
+    words: Markup = Markup()
+    head: str = ""
+    page: int | None = None
+    is_current: bool = False
+    is_found: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A transcript with its lines, the number of those that hold the query, and its other languages."""
+
+    lang: str
+    language: str
+    lines: tuple[Line, ...]
+    found: int
+    others: tuple[tuple[str, str, str], ...]
+    is_timed: bool
+
+
+def script_of(
+    reading: Reading, chapters: Sequence[Chapter], groups: Sequence[TermGroup], place: Place
+) -> Script | None:
+    """The transcript in the language asked for, else the content's, else the first; None without one."""
+    known = {transcript.lang: transcript for transcript in reading.transcripts if transcript.cues}
+    if not known:
+        return None
+    wanted = (place.script_lang, reading.content.lang or "", str(get_locale()), next(iter(known)))
+    transcript = next(known[lang] for lang in wanted if lang in known)
+    lines = tuple(_lines(reading.content.id, transcript, chapters, groups, place))
+    others = tuple(
+        (lang, language_name(lang), f"/contents/{reading.content.id}?{urlencode({'script': lang})}")
+        for lang in known
+        if lang != transcript.lang
+    )
+    return Script(
+        lang=transcript.lang,
+        language=language_name(transcript.lang),
+        lines=lines,
+        found=sum(line.is_found for line in lines),
+        others=others,
+        is_timed=any(line.start_s is not None for line in lines),
+    )
+
+
+def _lines(
+    content_id: int,
+    transcript: Transcript,
+    chapters: Sequence[Chapter],
+    groups: Sequence[TermGroup],
+    place: Place,
+) -> Iterator[Line]:
+    waiting = list(chapters)
+    current = _current(transcript.cues, place)
+    page: int | None = None
+    speaker = ""
+    for cue in transcript.cues:
+        while waiting and cue.start_s is not None and waiting[0].start_s <= cue.start_s + SLACK_S:
+            yield Line(head=waiting.pop(0).title)
+        if cue.page is not None and cue.page != page:
+            page = cue.page
+            yield Line(page=page, head=str(page))
+        words = mark_all(cue.text, groups, transcript.lang)
+        yield Line(
+            url=place.address(content_id, start_s=cue.start_s, page=cue.page),
+            place=clock(cue.start_s) if cue.start_s is not None else "",
+            start_s=cue.start_s,
+            speaker=cue.speaker if cue.speaker != speaker else "",
+            words=Markup(words),  # noqa: S704 - highlight.py escapes
+            is_current=cue is current,
+            is_found="<mark>" in words,
+        )
+        speaker = cue.speaker
+
+
+def _current(cues: Sequence[Cue], place: Place) -> Cue | None:
+    """The last line that has begun at the viewer's second, or the first of her page."""
+    if place.start_s is not None:
+        second = place.start_s + 1
+        begun = [cue for cue in cues if cue.start_s is not None and cue.start_s < second]
+        return begun[-1] if begun else None
+    return next((cue for cue in cues if place.page is not None and cue.page == place.page), None)

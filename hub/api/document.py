@@ -30,7 +30,9 @@ def init_document(app: APIFlask, public_url: str) -> None:
     app.spec_processor(_completed)
 
 
-def _completed(spec: dict[str, Any]) -> dict[str, Any]:
+def _completed(spec: dict[Any, Any] | str) -> dict[Any, Any] | str:
+    if isinstance(spec, str):
+        return spec
     for path, operations in spec["paths"].items():
         for method in METHODS & operations.keys():
             _tell_problems(path, operations[method]["responses"])

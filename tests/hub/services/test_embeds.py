@@ -73,7 +73,10 @@ def test_other_addresses_have_no_player(url: str) -> None:
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        ("https://www.youtube.com/watch?v=abcdefghijk&t=3", "https://www.youtube.com/watch?v=abcdefghijk&t=90"),
+        (
+            "https://www.youtube.com/watch?v=abcdefghijk&t=3",
+            "https://www.youtube.com/watch?v=abcdefghijk&t=90",
+        ),
         ("https://vimeo.com/123456789", "https://vimeo.com/123456789#t=90"),
         ("https://example.org/talk?a=1", "https://example.org/talk?a=1"),
     ],

@@ -19,8 +19,8 @@ from search.analysis.tokens import Token, joined, runs, scrub, tokens
 from search.terms import MAX_GROUPS, Phrase, QueryTerms, TermGroup
 
 LONGEST_COMMAND = 20
-"""Words up to which quotes and minus signs are meant for the search. In a longer text they are punctuation: of
-106 pasted questions 21 found nothing by words because a word stood between quotes somewhere."""
+"""Words up to which quotes and minus signs are meant for the search. In a longer text they are punctuation:
+of 106 pasted questions 21 found nothing by words because a word stood between quotes somewhere."""
 
 MAX_PHRASES = 8
 MAX_PHRASE_WORDS = 16

@@ -231,6 +231,16 @@ def test_a_draft_becomes_the_note_when_it_is_published(site: Site, client: Flask
     assert "No drafts" in client.get("/me/drafts").text
 
 
+def test_a_draft_saved_as_its_page_was_left_is_no_conflict(site: Site, client: FlaskClient) -> None:
+    kept = client.post("/drafts/autosave", data=written(kind="note", body="One")).json
+    assert kept is not None
+    path = f"/contents/{kept['draft']}/edit"
+    leaving = written(kind="note", draft=kept["draft"], revision="1", body="Two")
+    assert client.post("/drafts/autosave", data=leaving).status_code == 200
+    assert client.post(path, data=written(revision="1", body="Three")).status_code == 409
+    assert client.post(path, data=written(revision="1", body="Two")).status_code == 303
+
+
 def test_the_button_keeps_a_draft_without_script(site: Site, client: FlaskClient) -> None:
     answer = client.post("/notes/new", data=written(title="", do="draft"))
     assert answer.headers["Location"].endswith("/edit")

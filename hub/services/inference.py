@@ -7,7 +7,7 @@ off for all. Then nobody is shown anything, but she still sees what would be sai
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -107,6 +107,30 @@ def expertise(session: Session, viewer: Viewer, profile_id: int) -> tuple[TopicE
     return tuple(one for one in _inferred(session, viewer, profile_id) if one.topic.id not in hidden)
 
 
+def expertise_in(
+    contents: Iterable[Content], profile_id: int, *, hidden: Collection[int], today: date
+) -> tuple[TopicExpertise, ...]:
+    """What these contents say a person knows, strongest first, without the topics she hid. Pure.
+
+    The contents come newest first, with their people and topics loaded. Whether she may be named at all is
+    for the caller to ask.
+    """
+    topics: dict[int, Topic] = {}
+    by_topic: dict[int, list[Contributed]] = {}
+    for content in contents:
+        roles = [link.role for link in content.people if link.profile_id == profile_id]
+        if not roles:
+            continue
+        role = max(roles, key=lambda role: ROLE_SHARE[role])
+        made_on = content.published_at.date() if content.published_at else None
+        one = Contributed(content.id, content.title, content.kind, role, made_on)
+        for link in content.topics:
+            if link.topic_id not in hidden:
+                topics[link.topic_id] = link.topic
+                by_topic.setdefault(link.topic_id, []).append(one)
+    return _strongest_first(by_topic, topics, today)
+
+
 def in_charge(session: Session, viewer: Viewer) -> InCharge:
     """What is inferred about the viewer herself, also what she hid. Raises `NotFound` without a profile."""
     profile = _own_profile(session, viewer)
@@ -162,14 +186,18 @@ def _inferred(session: Session, viewer: Viewer, profile_id: int) -> tuple[TopicE
     """Every topic of what she contributed and the viewer may see, strongest first."""
     by_topic = _contributed(session, viewer, profile_id)
     topics = {topic.id: topic for topic in session.scalars(select(Topic).where(Topic.id.in_(by_topic)))}
-    today = utc_now().date()
+    return _strongest_first(by_topic, topics, utc_now().date())
+
+
+def _strongest_first(
+    by_topic: Mapping[int, list[Contributed]], topics: Mapping[int, Topic], today: date
+) -> tuple[TopicExpertise, ...]:
     strengths = {id_: _strength(evidence, today) for id_, evidence in by_topic.items()}
-    strongest_first = sorted(by_topic, key=lambda id_: (-strengths[id_], id_))
     return tuple(
         TopicExpertise(
             topics[id_], level_of(strengths[id_]), tuple(by_topic[id_]), _marks_by_year(by_topic[id_])
         )
-        for id_ in strongest_first
+        for id_ in sorted(by_topic, key=lambda id_: (-strengths[id_], id_))
     )
 
 

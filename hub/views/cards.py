@@ -52,6 +52,15 @@ def facts_of(content: Content, lang: str) -> list[str]:
     return [fact for fact in (names, year, topics) if fact]
 
 
+def short_facts_of(content: Content, *, without: int | None = None) -> list[str]:
+    """The quiet line where a row has many cards: at most two names, and the year; not whose page it is."""
+    profiles = {link.profile_id: link.profile for link in content.people if link.profile_id != without}
+    names = [profile.name for profile in profiles.values()]
+    shown = ", ".join(names[:2]) + (f" +{len(names) - 2}" if len(names) > 2 else "")
+    year = format_date(content.published_at, "yyyy") if content.published_at else ""
+    return [fact for fact in (shown, year) if fact]
+
+
 def address_of(content: Content) -> str:
     return content_path(content.id)
 
@@ -72,6 +81,7 @@ class ContentCard:
     why: str = ""
     why_icon: str = ""
     progress: int | None = None
+    quote: str = ""
 
 
 def content_card(content: Content, lang: str, *, why: str = "") -> ContentCard:

@@ -13,6 +13,15 @@ from hub.errors import Invalid
 
 SENTENCES = (
     _l("Give a name."),
+    _l("Choose languages from the list."),
+    _l("Choose one of the three levels."),
+    _l("Name a topic."),
+    _l("That is more than fifty. Remove one first."),
+    _l("That is more than thirty. Remove one first."),
+    _l("Choose a photo first."),
+    _l("This photo is larger than 20 MB. Choose a smaller one."),
+    _l("This photo has more than 50 million pixels. Choose a smaller one."),
+    _l("This is not a photo that we can read. Choose a JPEG, PNG or WebP."),
     _l("Somebody has this e-mail address already."),
     _l("This is not an e-mail address."),
     _l("Use 10 to 200 characters."),

@@ -54,7 +54,13 @@ def _content_person(row: ContentPerson, _changed: Changed) -> Iterator[Affected]
         yield Affected(PROFILE, profile_id, Priority.BULK)
 
 
-def _of_content(row: ContentTopic | Transcript, _changed: Changed) -> Iterator[Affected]:
+def _content_topic(row: ContentTopic, _changed: Changed) -> Iterator[Affected]:
+    for content_id in _values(row, "content_id"):
+        yield Affected(CONTENT, content_id)
+        yield Affected(PROFILE, content_id, Priority.BULK, _hiding_people_on)
+
+
+def _transcript(row: Transcript, _changed: Changed) -> Iterator[Affected]:
     for content_id in _values(row, "content_id"):
         yield Affected(CONTENT, content_id)
 
@@ -96,7 +102,7 @@ def _group(row: Group, changed: Changed) -> Iterator[Affected]:
 AFFECTED: dict[type[Any], Callable[[Any, Changed], Iterator[Affected]]] = {
     Content: _content,
     ContentPerson: _content_person,
-    ContentTopic: _of_content,
+    ContentTopic: _content_topic,
     Cue: _cue,
     Grant: _grant,
     Group: _group,
@@ -105,12 +111,18 @@ AFFECTED: dict[type[Any], Callable[[Any, Changed], Iterator[Affected]]] = {
     ProfileGrant: _profile_grant,
     ProfileSkill: _of_profile,
     Topic: _topic,
-    Transcript: _of_content,
+    Transcript: _transcript,
 }
 
 
 def _people_on(content_ids: Ids) -> Select[int]:
     return select(ContentPerson.profile_id).where(ContentPerson.content_id.in_(content_ids))
+
+
+def _hiding_people_on(content_ids: Ids) -> Select[int]:
+    """Those who hide a topic: a content with that topic is no part of their profile's document."""
+    hiding = select(HiddenExpertise.profile_id)
+    return _people_on(content_ids).where(ContentPerson.profile_id.in_(hiding))
 
 
 def _transcribed_by(transcript_ids: Ids) -> Select[int]:

@@ -12,9 +12,12 @@ from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
 from hub.api import finding, health, rows
+from hub.api.bodies import Json
+from hub.api.document import SPEC_PATH, init_document
 from hub.api.problems import problem_of
 from hub.backends import Backends
 from hub.config import Settings
@@ -31,13 +34,19 @@ MAX_REQUEST_BYTES = 20 * 1024 * 1024
 MAX_FORM_BYTES = 4 * 1024 * 1024
 
 
+class RowNumber(IntegerConverter):
+    """The id of a row in an address; a number that no database holds leads nowhere."""
+
+    regex = r"[0-9]{1,18}"
+
+
 def create_app(settings: Settings) -> APIFlask:
     """The hub as a WSGI application."""
     app = APIFlask(
         "hub",
         title="Raakvlak",
         version="1",
-        spec_path="/api/v1/openapi.json",
+        spec_path=SPEC_PATH,
         docs_path=None,
         json_errors=False,
     )
@@ -45,10 +54,10 @@ def create_app(settings: Settings) -> APIFlask:
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
-        VALIDATION_ERROR_STATUS_CODE=400,
-        SYNC_LOCAL_SPEC=False,
     )
-    app.security_schemes = {"token": {"type": "http", "scheme": "bearer"}}
+    app.json = Json(app)
+    app.url_map.converters["int"] = RowNumber
+    init_document(app, settings.public_url)
     backends = Backends(settings)
     init_context(app, backends)
     for module in (finding, rows, health):

@@ -22,7 +22,8 @@ from search.engines import open_engine
 from search.finder import Finder
 from search.ports import Engine
 from search.vectors import VectorCache
-from uploads.storage import Storage, open_storage
+from uploads.opening import open_storage
+from uploads.storage import S3Credentials, Storage
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,11 @@ class Backends:
 
     @cached_property
     def storage(self) -> Storage:
-        return open_storage(self.settings.storage_url)
+        settings = self.settings
+        keys = None
+        if settings.s3_access_key and settings.s3_secret_key:
+            keys = S3Credentials(settings.s3_access_key, settings.s3_secret_key)
+        return open_storage(settings.storage_url, credentials=keys)
 
     @cached_property
     def broker(self) -> Celery:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -28,17 +28,19 @@ class Settings:
     """Where everything is and how the web listens; see `docs/operations.md` for each."""
 
     home: Path
-    database_url: str
-    search_url: str
+    database_url: str = field(repr=False)
+    search_url: str = field(repr=False)
     storage_url: str
-    broker_url: str
+    s3_access_key: str | None = field(repr=False)
+    s3_secret_key: str | None = field(repr=False)
+    broker_url: str = field(repr=False)
     embedder: str
     models: Path
     cache: Path
     bind: str
     public_url: str
     anonymous: Anonymous
-    secret_key: str
+    secret_key: str = field(repr=False)
     languages: tuple[str, ...] = ("nl", "en")
     smtp_url: str = ""
 
@@ -56,6 +58,8 @@ class Settings:
             database_url=secret(env, "HUB_DATABASE_URL") or f"sqlite:///{home / 'hub.db'}",
             search_url=secret(env, "HUB_SEARCH_URL") or "embedded:",
             storage_url=secret(env, "HUB_STORAGE_URL") or f"file:{home / 'files'}",
+            s3_access_key=secret(env, "HUB_S3_ACCESS_KEY"),
+            s3_secret_key=secret(env, "HUB_S3_SECRET_KEY"),
             broker_url=secret(env, "HUB_BROKER_URL") or "filesystem:",
             embedder=env.get("HUB_EMBEDDER", "packaged"),
             models=Path(env.get("HUB_MODELS", str(home / "models"))).resolve(),

@@ -30,7 +30,7 @@ MAX_NESTING = 20
 MOST_BRACKETS = 5_000
 MOST_HEADINGS = 1_000
 OUTLINE_LEVELS = (2, 3)
-TAGS = nh3.ALLOWED_TAGS | {"input", "section"}
+TAGS = nh3.ALLOWED_TAGS | {"input", "label", "section"}
 ATTRIBUTES = nh3.ALLOWED_ATTRIBUTES | {
     "a": {"href", "title", "id", "class"},
     "input": {"type", "checked", "disabled"},
@@ -111,7 +111,7 @@ def _text_of(inline: Token) -> str:
     for child in inline.children or []:
         if child.type in ("softbreak", "hardbreak"):
             parts.append(" ")
-        elif child.type != "footnote_ref":
+        elif child.type not in ("footnote_ref", "html_inline"):
             parts.append(child.content)
     return re.sub(r"\s+", " ", "".join(parts)).strip()
 
@@ -122,7 +122,9 @@ def _parser() -> MarkdownIt:
         "commonmark", {"html": False, "linkify": False, "maxNesting": MAX_NESTING, "highlight": _coloured}
     )
     parser.enable(["table", "strikethrough"])
-    parser.use(footnote_plugin).use(tasklists_plugin).use(anchors_plugin, max_level=4, slug_func=_anchor)
+    parser.use(footnote_plugin).use(tasklists_plugin, label=True).use(
+        anchors_plugin, max_level=4, slug_func=_anchor
+    )
     parser.add_render_rule("image", _image_as_link)
     return parser
 

@@ -116,7 +116,9 @@ def _load_profiles(session: Session, ids: Collection[int]) -> dict[int, LoadedPr
 
 
 def _works(session: Session, profile_ids: Collection[int]) -> dict[int, list[Work]]:
-    """What everybody may see of each person, newest first: a profile must not tell of hidden contents."""
+    """What everybody may see of each person, newest first: a profile must not tell of hidden contents,
+    nor of what its person does not want to be named for.
+    """
     links = session.execute(
         select(ContentPerson.profile_id, ContentPerson.content_id)
         .where(ContentPerson.profile_id.in_(profile_ids))
@@ -158,6 +160,14 @@ def _newest(row: Row[*tuple[Any, ...]]) -> tuple[float, int]:
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     return (ids[start : start + IDS_A_QUERY] for start in range(0, len(ids), IDS_A_QUERY))
+
+
+def _is_hidden_expertise() -> ColumnElement[bool]:
+    return exists().where(
+        ContentTopic.content_id == Content.id,
+        HiddenExpertise.topic_id == ContentTopic.topic_id,
+        HiddenExpertise.profile_id == ContentPerson.profile_id,
+    )
 
 
 def _granted(*tokens: str) -> ColumnElement[bool]:

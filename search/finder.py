@@ -23,7 +23,7 @@ from search.ports import Engine, Searcher
 from search.query import SearchQuery, Sort
 from search.ranking.experts import rank_experts
 from search.ranking.folding import Folded, fold_page, folded_hits
-from search.ranking.fusion import Ranked, beyond_words, close_in_meaning, rank
+from search.ranking.fusion import Ranked, beyond_words, close_in_meaning, rank_candidates
 from search.ranking.hits import Showing
 from search.ranking.moments import scale_of
 from search.ranking.names import named_people, people_called
@@ -81,10 +81,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The ranked and folded results of a match, before any page of them."""
+    """The ranked and folded results of a match, before any page of them, and all that votes for experts."""
 
     matches: Matches
     hits: tuple[Folded, ...] = ()
+    voters: tuple[Folded, ...] = ()
 
     @property
     def copies(self) -> int:
@@ -122,7 +123,7 @@ class Finder:
         with clock.stage("rank"):
             found = _found(matches)
             named = named_people(query.text, matches)
-            experts = rank_experts(found.hits, matches, today=today, limit=EXPERTS, named=named)
+            experts = rank_experts(found.voters, matches, today=today, limit=EXPERTS, named=named)
         with clock.stage("expand"):
             expansion = searcher.expand(_expand_request(query, asked, audience, found))
         with clock.stage("rank"):
@@ -144,7 +145,7 @@ class Finder:
         request = _match_request(SearchQuery(text), asked, audience)
         matches = self._engine.searcher().match(request)
         named = named_people(text, matches)
-        return rank_experts(_found(matches).hits, matches, today=today, limit=limit, named=named)
+        return rank_experts(_found(matches).voters, matches, today=today, limit=limit, named=named)
 
     def suggest(self, text: str, *, audience: frozenset[str], limit: int) -> Suggestions:
         """Contents and people that a few typed letters may become."""
@@ -237,7 +238,9 @@ def _match_request(query: SearchQuery, asked: Asked, audience: frozenset[str]) -
 
 
 def _found(matches: Matches) -> Found:
-    return Found(matches, folded_hits(rank(matches), matches.facts))
+    candidates = rank_candidates(matches)
+    results = [place for place in candidates if place.inside]
+    return Found(matches, folded_hits(results, matches.facts), folded_hits(candidates, matches.facts))
 
 
 def _expand_request(

@@ -12,7 +12,6 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Protocol
-from urllib.parse import parse_qsl, urlsplit
 
 # Amazon S3 user guide, "multipart upload limits"; the local folder keeps to them so that an upload that works
 # on one machine works when the organisation grows.
@@ -209,31 +208,6 @@ class Storage(Protocol):
 
     def stale_multiparts(self, older_than: datetime) -> Iterator[Multipart]:
         """Uploads begun before this time and still open."""
-
-
-def open_storage(url: str, *, credentials: S3Credentials | None = None) -> Storage:
-    """The storage a setting names: `file:PATH` or `s3://BUCKET?endpoint=...&public_endpoint=...&region=...`.
-
-    `public_endpoint` is how browsers reach the server, where that differs. Without credentials boto3 looks in
-    its own places for them. Nothing is contacted yet. Raises InvalidStorageUrl.
-    """
-    # Only the adapter that is asked for is loaded: boto3 takes long to import.
-    match urlsplit(url):
-        case split if split.scheme == "file" and split.path and not split.netloc:
-            from uploads.local import LocalStorage
-
-            return LocalStorage(Path(split.path))
-        case split if split.scheme == "s3" and split.netloc and split.path in ("", "/"):
-            from uploads.s3 import S3Storage
-
-            if "@" in split.netloc:
-                raise InvalidStorageUrl("credentials do not belong in the address")
-            options = dict(parse_qsl(split.query))
-            if unknown := options.keys() - {"endpoint", "public_endpoint", "region"}:
-                raise InvalidStorageUrl(min(unknown))
-            return S3Storage(split.netloc, credentials=credentials, **options)
-        case split:
-            raise InvalidStorageUrl(split.scheme)
 
 
 def check_key(key: str) -> None:

@@ -6,22 +6,25 @@ from datetime import UTC, datetime
 
 from apiflask import APIBlueprint
 from flask import request
+from marshmallow import RAISE
 
 from hub import context
 from hub.api.resources import Resource, expert_resource, search_resource, suggestions_resource
 from hub.api.schemas import ExpertsIn, ExpertsOut, SearchIn, SearchOut, SuggestIn, SuggestOut
-from hub.api.tokens import requires
+from hub.api.tokens import LACKS_SCOPE, requires
 from hub.services import discovery
-from search.parse import parse_parameters
+from search.parse import clean_text, parse_parameters
+from search.query import QueryError
 
 blueprint = APIBlueprint("api_finding", __name__, url_prefix="/api/v1", tag="Finding")
+UNAVAILABLE = "Search does not answer right now"
 
 
 @blueprint.get("/search")
+@requires("read")
 @blueprint.input(SearchIn, location="query", validation=False)
 @blueprint.output(SearchOut)
-@blueprint.doc(security="token")
-@requires("read")
+@blueprint.doc(security="token", responses={403: LACKS_SCOPE, 503: UNAVAILABLE})
 def search(**_given: Resource) -> Resource:
     """Contents and colleagues for a query, with moments, evidence and facets."""
     query = parse_parameters(dict(request.args.lists()))
@@ -32,17 +35,20 @@ def search(**_given: Resource) -> Resource:
 
 
 @blueprint.get("/experts")
-@blueprint.input(ExpertsIn, location="query")
-@blueprint.output(ExpertsOut)
-@blueprint.doc(security="token")
 @requires("read")
+@blueprint.input(ExpertsIn, location="query", unknown=RAISE)
+@blueprint.output(ExpertsOut)
+@blueprint.doc(security="token", responses={403: LACKS_SCOPE, 503: UNAVAILABLE})
 def experts(query_data: Resource) -> Resource:
     """Colleagues who know about a query, each with the contents that speak for them."""
+    text = clean_text(query_data["q"])
+    if not text:
+        raise QueryError("q", "say what they should know about")
     found = discovery.find_experts(
         context.session(),
         context.viewer(),
         context.backends().finder,
-        query_data["q"],
+        text,
         limit=query_data["limit"],
         today=datetime.now(UTC).date(),
     )
@@ -50,14 +56,18 @@ def experts(query_data: Resource) -> Resource:
 
 
 @blueprint.get("/suggest")
-@blueprint.input(SuggestIn, location="query")
-@blueprint.output(SuggestOut)
-@blueprint.doc(security="token")
 @requires("read")
+@blueprint.input(SuggestIn, location="query", unknown=RAISE)
+@blueprint.output(SuggestOut)
+@blueprint.doc(security="token", responses={403: LACKS_SCOPE, 503: UNAVAILABLE})
 def suggest(query_data: Resource) -> Resource:
     """Topics, people and contents that a few typed letters may become."""
     viewer = context.viewer()
     page = discovery.suggest(
-        context.session(), viewer, context.backends().finder, query_data["q"], limit=query_data["limit"]
+        context.session(),
+        viewer,
+        context.backends().finder,
+        clean_text(query_data["q"]),
+        limit=query_data["limit"],
     )
     return suggestions_resource(page, viewer.language or "en")

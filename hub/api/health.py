@@ -8,19 +8,22 @@ from typing import Any
 from apiflask import APIBlueprint
 
 from hub import context
+from hub.api.schemas import HealthOut, ReadyOut
 from hub.health import check_health
 
 blueprint = APIBlueprint("api_health", __name__, tag="Health")
 
 
 @blueprint.get("/healthz")
+@blueprint.output(HealthOut)
 def alive() -> dict[str, str]:
     """The process answers."""
     return {"status": "ok"}
 
 
 @blueprint.get("/readyz")
-@blueprint.doc(responses={503: "Something that the hub needs does not answer"})
+@blueprint.output(ReadyOut)
+@blueprint.doc(responses={503: "Something that the hub needs does not work: `wrong` names it"})
 def ready() -> tuple[dict[str, Any], int]:
     """Database, engine, queue, workers and model; names what is wrong."""
     parts = check_health(context.backends())

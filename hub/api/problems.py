@@ -15,13 +15,15 @@ from hub.errors import Conflict, Forbidden, Invalid, NotFound
 from search.ports import GenerationNotFound, SearchUnavailable
 from search.query import QueryError
 
+PROBLEM = "application/problem+json"
+TELLING_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
 log = logging.getLogger(__name__)
 
 
 def problem(status: HTTPStatus, detail: str, headers: Any = None, **more: Any) -> Response:
     """A problem document; `more` are its own members, such as the field that is wrong."""
     body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail, **more}
-    answer = Response(json.dumps(body), status=int(status), content_type="application/problem+json")
+    answer = Response(json.dumps(body), status=int(status), content_type=PROBLEM)
     answer.headers.extend(headers or {})
     return answer
 
@@ -48,13 +50,31 @@ def problem_of(error: Exception) -> Response:
         case HTTPError():
             return _of_input(error)
         case HTTPException():
-            status = HTTPStatus(error.code or 500)
-            return problem(status, error.description or status.phrase)
+            return _of_http(error)
     log.error("request_failed", extra={"endpoint": request.endpoint}, exc_info=error)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side; it was noted.")
 
 
+def _of_http(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or 500)
+    headers = {name: value for name, value in error.get_headers() if name in TELLING_HEADERS}
+    return problem(status, error.description or status.phrase, headers)
+
+
 def _of_input(error: HTTPError) -> Response:
     details: Mapping[str, Any] = error.detail if isinstance(error.detail, Mapping) else {}
-    more = {"errors": details} if details else {}
-    return problem(HTTPStatus(error.status_code), error.message or "", error.headers, **more)
+    status = HTTPStatus(error.status_code)
+    if not details:
+        return problem(status, error.message or status.phrase, error.headers)
+    return problem(status, _first_of(details), error.headers, errors=details)
+
+
+def _first_of(details: Mapping[Any, Any]) -> str:
+    """The first thing that is wrong with what was given, as `field: what is wrong`."""
+    path: list[str] = []
+    found: Any = details
+    while isinstance(found, Mapping):
+        name, found = next(iter(found.items()))
+        path.append(str(name))
+    message = found[0] if isinstance(found, list) else found
+    return ": ".join((*path[1:], str(message)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from hub.addresses import content_path, profile_path, topic_path
@@ -84,7 +84,8 @@ def suggestions_resource(page: SuggestionPage, lang: str) -> Resource:
     return {"suggestions": [*topics, *people, *contents]}
 
 
-def content_resource(content: Content, audience: Iterable[str], lang: str) -> Resource:
+def content_resource(content: Content, audience: Iterable[str], seen: Container[int], lang: str) -> Resource:
+    """`seen` are the ids of the people on it whom the viewer may see."""
     return {
         "id": content.id,
         "source_id": content.source_id,
@@ -99,7 +100,7 @@ def content_resource(content: Content, audience: Iterable[str], lang: str) -> Re
         "published_at": content.published_at,
         "duration_s": content.duration_s,
         "topics": [topic_resource(link.topic, lang) for link in content.topics],
-        "people": _people(content),
+        "people": [person for person in _people(content) if person["id"] in seen],
         "audience": list(audience),
         "revision": content.revision,
     }

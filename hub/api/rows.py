@@ -11,30 +11,50 @@ from flask import Response, request
 
 from hub import context
 from hub.api.resources import Resource, content_resource, profile_resource
-from hub.api.schemas import ContentIn, ContentOut, ContentPatchIn, ProfileOut
-from hub.api.tokens import requires
+from hub.api.schemas import (
+    ContentIn,
+    ContentOut,
+    ContentPatchIn,
+    CreatedOut,
+    ETagOut,
+    IfMatchIn,
+    ProfileOut,
+)
+from hub.api.tokens import LACKS_SCOPE, requires
 from hub.db import utc_now
 from hub.models.contents import Content, Kind, PersonRole
 from hub.services import contents, profiles
 from hub.services.contents import ContentChange, NewContent, Part
+from hub.services.discovery import load_profiles
 
 blueprint = APIBlueprint("api_rows", __name__, url_prefix="/api/v1", tag="Contents and people")
+HIDDEN = "Not there, or not for you"
+TOO_LARGE = "The body is too large"
+IMPOSSIBLE = "A field has the right form but cannot be taken: `field` and `detail` say which and why"
+CHANGING = {403: LACKS_SCOPE, 404: HIDDEN, 412: "Changed meanwhile", 428: "If-Match is missing"}
+
+
+@blueprint.before_request
+def _read_body() -> None:
+    """Refuse a body that is no document before webargs meets it, which knows fewer ways to be broken."""
+    if request.is_json:
+        request.get_json()
 
 
 @blueprint.get("/contents/<int:content_id>")
-@blueprint.output(ContentOut)
-@blueprint.doc(security="token", responses={404: "Not there, or not for you"})
 @requires("read")
+@blueprint.output(ContentOut, headers=ETagOut)
+@blueprint.doc(security="token", responses={403: LACKS_SCOPE, 404: HIDDEN})
 def show_content(content_id: int) -> tuple[Resource, int, dict[str, str]]:
     """One content. Its ETag is what a change must name."""
     return _answer(contents.get_content(context.session(), context.viewer(), content_id), HTTPStatus.OK)
 
 
 @blueprint.post("/contents")
-@blueprint.input(ContentIn)
-@blueprint.output(ContentOut, status_code=201)
-@blueprint.doc(security="token")
 @requires("write")
+@blueprint.input(ContentIn)
+@blueprint.output(ContentOut, status_code=201, headers=CreatedOut)
+@blueprint.doc(security="token", responses={403: LACKS_SCOPE, 413: TOO_LARGE, 422: IMPOSSIBLE})
 def create_content(json_data: dict[str, Any]) -> tuple[Resource, int, dict[str, str]]:
     """Make a note, a link or a story; it is searchable within two seconds."""
     new = NewContent(Kind(json_data["kind"]), _change(json_data))
@@ -43,11 +63,14 @@ def create_content(json_data: dict[str, Any]) -> tuple[Resource, int, dict[str, 
 
 
 @blueprint.patch("/contents/<int:content_id>")
-@blueprint.input(ContentPatchIn)
-@blueprint.output(ContentOut)
-@blueprint.doc(security="token", responses={412: "Changed meanwhile", 428: "If-Match is missing"})
 @requires("write")
-def change_content(content_id: int, json_data: dict[str, Any]) -> tuple[Resource, int, dict[str, str]]:
+@blueprint.input(IfMatchIn, location="headers", validation=False)
+@blueprint.input(ContentPatchIn)
+@blueprint.output(ContentOut, headers=ETagOut)
+@blueprint.doc(security="token", responses={**CHANGING, 413: TOO_LARGE, 422: IMPOSSIBLE})
+def change_content(
+    content_id: int, json_data: dict[str, Any], **_given: Resource
+) -> tuple[Resource, int, dict[str, str]]:
     """Change some fields of a content that still is as the ETag in If-Match says."""
     content = contents.edit_content(
         context.session(),
@@ -61,11 +84,10 @@ def change_content(content_id: int, json_data: dict[str, Any]) -> tuple[Resource
 
 
 @blueprint.delete("/contents/<int:content_id>")
-@blueprint.doc(
-    security="token", responses={204: "Gone", 412: "Changed meanwhile", 428: "If-Match is missing"}
-)
 @requires("write")
-def delete_content(content_id: int) -> Response:
+@blueprint.input(IfMatchIn, location="headers", validation=False)
+@blueprint.doc(security="token", responses={**CHANGING, 204: "Gone"})
+def delete_content(content_id: int, **_given: Resource) -> Response:
     """Take a content away; it can come back for a while."""
     contents.delete_content(
         context.session(), context.viewer(), content_id, revision=_revision(content_id), now=utc_now()
@@ -74,9 +96,9 @@ def delete_content(content_id: int) -> Response:
 
 
 @blueprint.get("/profiles/<int:profile_id>")
-@blueprint.output(ProfileOut)
-@blueprint.doc(security="token", responses={404: "Not there, or not for you"})
 @requires("read")
+@blueprint.output(ProfileOut)
+@blueprint.doc(security="token", responses={403: LACKS_SCOPE, 404: HIDDEN})
 def show_profile(profile_id: int) -> Resource:
     """A person with her skills and the newest of what she made."""
     session, viewer = context.session(), context.viewer()
@@ -86,9 +108,10 @@ def show_profile(profile_id: int) -> Resource:
 
 
 def _answer(content: Content, status: HTTPStatus) -> tuple[Resource, int, dict[str, str]]:
-    viewer = context.viewer()
-    audience = contents.audience_names(context.session(), viewer, content)
-    resource = content_resource(content, audience, viewer.language or "en")
+    session, viewer = context.session(), context.viewer()
+    audience = contents.audience_names(session, viewer, content)
+    seen = load_profiles(session, viewer, [link.profile_id for link in content.people])
+    resource = content_resource(content, audience, seen, viewer.language or "en")
     headers = {"ETag": _etag(content.id, content.revision)}
     if status is HTTPStatus.CREATED:
         headers["Location"] = f"/api/v1/contents/{content.id}"

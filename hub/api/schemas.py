@@ -4,11 +4,46 @@ from __future__ import annotations
 
 from apiflask import Schema
 from apiflask.fields import Boolean, Date, DateTime, Dict, Float, Integer, List, Nested, String
-from apiflask.validators import Length, OneOf, Range
+from apiflask.validators import Length, OneOf, Range, Regexp
 
 from hub.models.contents import PersonRole
 from hub.services.contents import MAX_BODY, MAX_DESCRIPTION, MAX_TITLE, WRITTEN_KINDS
-from search.query import MAX_LIMIT, Sort
+from search.query import MAX_LIMIT, MAX_TEXT, Sort
+
+LARGEST_ID = 10**18 - 1
+
+
+class ProblemOut(Schema):
+    """What went wrong (RFC 9457). Some problems have more members, such as the field that is wrong."""
+
+    type = String()
+    title = String()
+    status = Integer()
+    detail = String()
+    parameter = String(metadata={"description": "The parameter that cannot be taken."})
+    field = String(metadata={"description": "The field of the body that cannot be taken."})
+    errors = Dict(metadata={"description": "By place and field, what does not have the right form."})
+
+
+class HealthOut(Schema):
+    status = String()
+
+
+class ReadyOut(HealthOut):
+    parts = Dict(keys=String(), values=String())
+    wrong = List(String())
+
+
+class ETagOut(Schema):
+    ETag = String(metadata={"description": "What a change or deletion names in If-Match."})
+
+
+class CreatedOut(ETagOut):
+    Location = String()
+
+
+class IfMatchIn(Schema):
+    if_match = String(data_key="If-Match", metadata={"description": "The ETag that was read."})
 
 
 class PersonOut(Schema):
@@ -97,7 +132,7 @@ class SearchIn(Schema):
 
 
 class ExpertsIn(Schema):
-    q = String(required=True, validate=Length(1, 4_000))
+    q = String(required=True, validate=Length(1, MAX_TEXT))
     limit = Integer(validate=Range(1, 50), load_default=10)
 
 
@@ -146,7 +181,7 @@ class ContentOut(Schema):
 
 
 class PartIn(Schema):
-    id = Integer(required=True)
+    id = Integer(required=True, validate=Range(1, LARGEST_ID))
     role = String(required=True, validate=OneOf([str(role) for role in PersonRole]))
 
 
@@ -155,7 +190,7 @@ class ContentPatchIn(Schema):
     description = String(validate=Length(0, MAX_DESCRIPTION))
     body = String(validate=Length(0, MAX_BODY))
     url = String()
-    lang = String()
+    lang = String(validate=Regexp(r"([a-z]{2,3})?\Z", error="A language code such as nl or en."))
     topics = List(String())
     people = List(Nested(PartIn))
     audience = List(String(), validate=Length(1))

@@ -18,6 +18,7 @@ from hub.services.accounts import viewer_of_token
 
 P = ParamSpec("P")
 R = TypeVar("R")
+LACKS_SCOPE = "The token lacks the scope, or its owner the right"
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="raakvlak"'}
 
 

@@ -30,6 +30,8 @@ def names_of(session: Session, viewer: Viewer, tokens: Iterable[str]) -> list[st
 
 def _token(session: Session, viewer: Viewer, name: str) -> str:
     kind, _, value = name.partition(":")
+    if not name.isprintable():
+        raise Invalid("audience", f"There is no audience {name!r}.")
     if name in (EVERYONE, PUBLIC):
         return name
     if name == "me" and viewer.user_id is not None:

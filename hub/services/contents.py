@@ -191,7 +191,7 @@ def _apply(
     session: Session, viewer: Viewer, content: Content, change: ContentChange, *, now: datetime
 ) -> None:
     if change.title is not None:
-        content.title = checked_text("title", " ".join(change.title.split()), MAX_TITLE)
+        content.title = " ".join(checked_text("title", change.title, MAX_TITLE).split())
     if change.description is not None:
         content.description = checked_markdown("description", change.description, MAX_DESCRIPTION)
     if change.body is not None:

@@ -13,6 +13,7 @@ from time import perf_counter
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from hub.access import Viewer, audience_for, visible
 from hub.models.contents import Content, ContentPerson, ContentTopic
@@ -138,7 +139,7 @@ def related(
 
 
 def load_contents(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, Content]:
-    """The visible contents among `ids`, with their people and topics."""
+    """The visible contents among `ids`, with their topics and the people on them who are visible."""
     wanted = set(ids)
     return load_contents_where(session, viewer, Content.id.in_(wanted)) if wanted else {}
 
@@ -146,12 +147,21 @@ def load_contents(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[
 def load_contents_where(
     session: Session, viewer: Viewer, condition: ColumnElement[bool]
 ) -> dict[int, Content]:
-    """The visible contents of which `condition` holds, with their people and topics."""
-    statement = visible(select(Content).where(condition), viewer, Content).options(
-        selectinload(Content.people).joinedload(ContentPerson.profile),
+    """The visible contents of which `condition` holds, with their topics and visible people."""
+    statement = visible(select(Content).where(condition), viewer, Content)
+    statement = statement.options(*with_what_is_shown(viewer))
+    return {content.id: content for content in session.scalars(statement)}
+
+
+def with_what_is_shown(viewer: Viewer) -> tuple[ExecutableOption, ...]:
+    """Loads topics and visible people of contents that are shown; not for contents that will change."""
+    seen = visible(select(Profile.id), viewer, Profile)
+    return (
+        selectinload(Content.people.and_(ContentPerson.profile_id.in_(seen))).joinedload(
+            ContentPerson.profile
+        ),
         selectinload(Content.topics).joinedload(ContentTopic.topic),
     )
-    return {content.id: content for content in session.scalars(statement)}
 
 
 def load_profiles(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, Profile]:
@@ -203,7 +213,10 @@ def shown_experts(
         evidence = _shown_evidence(expert, contents, hidden.get(profile.id, frozenset()))
         if not may_be_named(profile, policy):
             evidence = ()
-        if evidence or expert.named or (expert.profile_match and may_be_named(profile, policy)):
+        # Her profile alone names nobody whose evidence is for what she hides: the index may not know yet
+        is_hers_to_hide = bool(expert.evidence) and profile.id in hidden
+        by_profile = expert.profile_match and may_be_named(profile, policy) and not is_hers_to_hide
+        if evidence or expert.named or by_profile:
             found.append(FoundExpert(expert, profile, evidence))
     return tuple(found)
 

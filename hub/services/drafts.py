@@ -39,7 +39,7 @@ def keep_draft(session: Session, viewer: Viewer, writing: Writing, *, now: datet
     content = get_content(session, viewer, writing.content_id)
     if content.state is not ContentState.DRAFT:
         raise Invalid("state", "This is published already: save it instead.")
-    return edit_content(session, viewer, content.id, change, revision=writing.revision, now=now)
+    return edit_content(session, viewer, content.id, change, revision=_based_on(content, writing), now=now)
 
 
 def publish(session: Session, viewer: Viewer, writing: Writing, *, now: datetime) -> Content:
@@ -50,7 +50,7 @@ def publish(session: Session, viewer: Viewer, writing: Writing, *, now: datetime
     content = get_content(session, viewer, writing.content_id)
     if content.state is ContentState.DRAFT:
         change = replace(change, state=ContentState.PUBLISHED)
-    return edit_content(session, viewer, content.id, change, revision=writing.revision, now=now)
+    return edit_content(session, viewer, content.id, change, revision=_based_on(content, writing), now=now)
 
 
 def drafts_of(session: Session, viewer: Viewer, *, limit: int) -> tuple[Content, ...]:
@@ -64,6 +64,18 @@ def drafts_of(session: Session, viewer: Viewer, *, limit: int) -> tuple[Content,
         .limit(limit)
     )
     return tuple(session.scalars(statement))
+
+
+def _based_on(content: Content, writing: Writing) -> int:
+    """The revision that a text goes over: a draft that says the same already, saved as its page was left,
+    is no other person's change."""
+    said = (writing.change.title, writing.change.description, writing.change.body)
+    is_same = content.state is ContentState.DRAFT and said == (
+        content.title,
+        content.description,
+        content.body,
+    )
+    return content.revision if is_same else writing.revision
 
 
 def _with_language(change: ContentChange) -> ContentChange:

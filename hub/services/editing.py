@@ -152,7 +152,7 @@ def _profile_named(session: Session, viewer: Viewer, name: str) -> int:
     else:
         condition = func.lower(Profile.name) == name.lower()
     found = session.scalars(visible(select(Profile.id).where(condition).limit(50), viewer, Profile)).all()
-    if viewer.profile_id in found:
+    if viewer.profile_id is not None and viewer.profile_id in found:
         return viewer.profile_id
     if not found:
         raise Invalid("people", f"Nobody here is called {name!r}.")

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from hub.access import Viewer, visible
 from hub.errors import NotFound
-from hub.models.contents import Content, ContentPerson, ContentTopic
+from hub.models.contents import Content
 from hub.models.people import User
 from hub.models.touch import Visit
+from hub.services.discovery import with_what_is_shown
 from hub.services.saving import signed_in
 
 NEARLY_DONE = 0.95
@@ -66,12 +67,9 @@ def history(
         .order_by(Visit.visited_at.desc(), Content.id.desc())
         .limit(limit)
         .offset(offset)
-        .options(
-            selectinload(Content.people).joinedload(ContentPerson.profile),
-            selectinload(Content.topics).joinedload(ContentTopic.topic),
-        )
+        .options(*with_what_is_shown(viewer))
     )
-    return tuple(session.execute(statement).tuples())
+    return tuple((content, visit) for content, visit in session.execute(statement))
 
 
 def count_history(session: Session, viewer: Viewer) -> int:

@@ -81,6 +81,7 @@ def _experts(folder: Path, *, describe: bool) -> JudgedSet:
             "kind": "note",
             "title": row.get("title") or "",
             "description": "\n\n".join(filter(None, (row.get("question"), row.get("text")))),
+            "tags": row.get("tags") or [],
             "speakers": row["people"],
             "date": row.get("date") or row.get("year") or "",
         }

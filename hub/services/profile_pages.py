@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hub.access import Viewer, can_edit, can_view, visible
 from hub.errors import NotFound
-from hub.models.contents import Content, ContentPerson, ContentTopic, Kind
+from hub.models.contents import Content, ContentPerson, Kind
 from hub.models.people import HiddenExpertise, Profile, ProfileInterest, ProfileSkill, ProfileState
 from hub.models.policy import Policy
 from hub.models.topics import Topic
 from hub.models.touch import FollowedProfile
-from hub.services.discovery import may_be_named
+from hub.services.discovery import may_be_named, with_what_is_shown
 from hub.services.inference import TopicExpertise, expertise_in
 from hub.services.interests import Interest, interests_of
 from hub.services.policies import default_policy
@@ -136,10 +136,7 @@ def _contents(session: Session, viewer: Viewer, profile_id: int) -> tuple[Conten
         visible(select(Content).where(Content.id.in_(hers)), viewer, Content)
         .order_by(Content.published_at.desc(), Content.id.desc())
         .limit(MOST_CONTENTS)
-        .options(
-            selectinload(Content.people).joinedload(ContentPerson.profile),
-            selectinload(Content.topics).joinedload(ContentTopic.topic),
-        )
+        .options(*with_what_is_shown(viewer))
     )
     return tuple(session.scalars(statement))
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hub.access import Viewer, can_view, visible
 from hub.errors import NotFound
-from hub.models.contents import Content, ContentPerson, ContentTopic
+from hub.models.contents import Content, ContentPerson
 from hub.models.people import Profile, ProfileInterest, ProfileSkill, ProfileState
+from hub.services.discovery import with_what_is_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,6 @@ def contributions(
         .order_by(Content.published_at.desc(), Content.id.desc())
         .limit(limit)
         .offset(offset)
-        .options(
-            selectinload(Content.people).joinedload(ContentPerson.profile),
-            selectinload(Content.topics).joinedload(ContentTopic.topic),
-        )
+        .options(*with_what_is_shown(viewer))
     )
     return tuple(Contribution(content, role) for content, role in session.execute(statement))

@@ -59,6 +59,7 @@ BROAD = 6
 """Topics that somebody may be known for before she is damped."""
 
 CONSIDERED = 24
+_COUNTED = (Mark.TAUGHT, Mark.MADE, Mark.REVIEWED)
 MARK_OF_ROLE = {
     PersonRole.AUTHOR: Mark.MADE,
     PersonRole.SPEAKER: Mark.TAUGHT,
@@ -229,9 +230,6 @@ def known_for(
         .group_by(pieces.c.profile_id, pieces.c.topic_id)
     )
     return [Known(*tuple(row)) for row in session.execute(statement)]
-
-
-_COUNTED = (Mark.TAUGHT, Mark.MADE, Mark.REVIEWED)
 
 
 def _contributed(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from hub.access import Viewer, visible
 from hub.errors import Forbidden, NotFound
-from hub.models.contents import Content, ContentPerson, ContentTopic
+from hub.models.contents import Content
 from hub.models.touch import Saved
+from hub.services.discovery import with_what_is_shown
 
 
 def save_content(session: Session, viewer: Viewer, content_id: int, *, now: datetime) -> None:
@@ -44,12 +45,9 @@ def saved_contents(
         .order_by(Saved.saved_at.desc(), Content.id.desc())
         .limit(limit)
         .offset(offset)
-        .options(
-            selectinload(Content.people).joinedload(ContentPerson.profile),
-            selectinload(Content.topics).joinedload(ContentTopic.topic),
-        )
+        .options(*with_what_is_shown(viewer))
     )
-    return tuple(session.execute(statement).tuples())
+    return tuple((content, at) for content, at in session.execute(statement))
 
 
 def count_saved(session: Session, viewer: Viewer) -> int:

@@ -27,7 +27,7 @@ def topics_for(session: Session, texts: Iterable[str]) -> list[Topic]:
     """A topic for each text, in order, each once; those that are new are added. Raises `Invalid`."""
     wanted: dict[str, str] = {}
     for text in texts:
-        label = " ".join(text.split())
+        label = _label(text)
         slug = slug_of(label)
         if not slug:
             continue
@@ -39,9 +39,14 @@ def topics_for(session: Session, texts: Iterable[str]) -> list[Topic]:
     return list(topics)
 
 
+def _label(text: str) -> str:
+    """The text on one line, without the signs that nobody sees and no database keeps."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
 def known_texts(session: Session, texts: Iterable[str]) -> list[str]:
     """Those of the texts that have a topic already, so that half a word makes none."""
-    wanted = {slug_of(text): " ".join(text.split()) for text in texts}
+    wanted = {slug_of(text): _label(text) for text in texts}
     known = _known(session, wanted)
     return [text for slug, text in wanted.items() if slug in known]
 

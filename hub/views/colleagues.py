@@ -106,7 +106,7 @@ def _group_line(profile_id: int, part: Part, group: tuple[FoundEvidence, ...], a
         url = _address(group[0], asked)
     else:
         url = f"/search?{urlencode({'q': asked, 'kind': part[1], 'person': profile_id})}"
-    return EvidenceLine(_mark(part[0]), _told(part, len(group)), _years(group), url)
+    return EvidenceLine(_mark(part), _told(part, len(group)), _years(group), url)
 
 
 def _one_line(one: FoundEvidence, asked: str) -> EvidenceLine:
@@ -115,9 +115,7 @@ def _one_line(one: FoundEvidence, asked: str) -> EvidenceLine:
     year = str(evidence.published_at.year) if evidence.published_at else ""
     at = clock(evidence.start_s) if evidence.start_s is not None else ""
     note = " · ".join(filter(None, (_told(_part(one), 1), at, year)))
-    return EvidenceLine(
-        _mark(evidence.role), content.title, note, _address(one, asked), lang=content.lang or ""
-    )
+    return EvidenceLine(_mark(_part(one)), content.title, note, _address(one, asked), lang=content.lang or "")
 
 
 def _says_so(found: FoundExpert) -> tuple[EvidenceLine, ...]:
@@ -137,7 +135,11 @@ def _years(group: Iterable[FoundEvidence]) -> str:
     return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
 
 
-def _mark(role: str) -> str:
+def _mark(part: Part) -> str:
+    role, kind = part
+    # The people credited on a question are those who answered it; who asked owns it
+    if kind == Kind.QUESTION and role == PersonRole.AUTHOR:
+        return "answered"
     return {PersonRole.AUTHOR.value: "made", PersonRole.REVIEWER.value: "reviewed"}.get(role, "taught")
 
 
@@ -170,7 +172,7 @@ _TOLD: dict[Part, Told] = {
     (PersonRole.AUTHOR, Kind.COURSE): lambda n: ngettext("Made %(num)d course", "Made %(num)d courses", n),
     (PersonRole.AUTHOR, Kind.LINK): lambda n: ngettext("Shared %(num)d link", "Shared %(num)d links", n),
     (PersonRole.AUTHOR, Kind.QUESTION): lambda n: ngettext(
-        "Asked %(num)d question about it", "Asked %(num)d questions about it", n
+        "Answered %(num)d question", "Answered %(num)d questions", n
     ),
 }
 _TOLD_OF_ROLE: dict[str, Told] = {

@@ -71,4 +71,4 @@ def evidence_in_words(known: Known) -> str:
 
 def _marks(known: Known) -> tuple[str, ...]:
     counts = {"taught": known.taught, "made": known.made, "reviewed": known.reviewed}
-    return tuple(mark for mark, count in counts.items() if count)
+    return tuple(mark for mark, count in counts.items() if count) or ("says",)

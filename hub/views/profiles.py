@@ -95,7 +95,7 @@ def _overlap(page: ProfilePage) -> dict[str, object] | None:
     return {
         "mine_title": gettext("You learn"),
         "mine": _labels([topic for topic in stated if topic.id not in shared]),
-        "shared_title": gettext("Your raakvlak") if shared else gettext("Not touching yet"),
+        "shared_title": gettext("Our raakvlak") if shared else gettext("Not touching yet"),
         "shared": _labels(page.shared),
         "hers_title": gettext("%(name)s knows", name=page.profile.name.split()[0]),
         "hers": _labels([topic for topic in page.known_topics if topic.id not in shared]),

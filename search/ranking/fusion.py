@@ -41,15 +41,24 @@ RRF_K = 60
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A content's place: `score` is between 0 and 1 and comparable within one query only."""
+    """A content's place: `score` is between 0 and 1 and comparable within one query only.
+
+    Not `inside`: a candidate that fits too little to be a result, but says something about who knows.
+    """
 
     content_id: int
     score: float
     parts: ScoreParts
+    inside: bool = True
 
 
 def rank(matches: Matches) -> tuple[Ranked, ...]:
     """The contents of the query's set, best first; equal scores by id, newest first."""
+    return tuple(place for place in rank_candidates(matches) if place.inside)
+
+
+def rank_candidates(matches: Matches) -> tuple[Ranked, ...]:
+    """Every candidate of the legs of contents in the same order, inside the set or not."""
     weight = meaning_weight(matches.groups, matches.documents)
     words = _words(matches)
     meaning = by_document(matches.semantic)
@@ -57,10 +66,15 @@ def rank(matches: Matches) -> tuple[Ranked, ...]:
         words, meaning = _by_place(words), _by_place(meaning)
     if not words or not meaning:
         weight = 0.0 if words else 1.0
-    listed = frozenset(candidate.id for candidate in _complete(matches)[:HEAD])
+    inside = beyond_words(matches).union(candidate.id for candidate in _complete(matches)[:HEAD])
     ranked = [
-        _mixed(content_id, words.get(content_id, 0.0), meaning.get(content_id, 0.0), weight)
-        for content_id in listed | beyond_words(matches)
+        Ranked(
+            content_id,
+            (1 - weight) * words.get(content_id, 0.0) + weight * meaning.get(content_id, 0.0),
+            ScoreParts(words.get(content_id, 0.0), meaning.get(content_id, 0.0)),
+            content_id in inside,
+        )
+        for content_id in words.keys() | meaning.keys()
     ]
     ranked.sort(key=lambda place: (-place.score, -place.content_id))
     return (*ranked, *_tail(matches, ranked))
@@ -151,11 +165,6 @@ def _by_place(scores: Mapping[int, float]) -> dict[int, float]:
     """Reciprocal ranks (Cormack et al. 2009, k=60), the first 1: for a leg too short to have a spread."""
     places = sorted(scores, key=lambda content_id: (-scores[content_id], -content_id))
     return {content_id: (RRF_K + 1) / (RRF_K + place) for place, content_id in enumerate(places, start=1)}
-
-
-def _mixed(content_id: int, words: float, meaning: float, weight: float) -> Ranked:
-    score = (1 - weight) * words + weight * meaning
-    return Ranked(content_id, score, ScoreParts(words=words, meaning=meaning))
 
 
 def _tail(matches: Matches, head: Sequence[Ranked]) -> Iterable[Ranked]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from uploads.storage import Storage, Stored, open_storage
+from uploads.opening import open_storage
+from uploads.storage import Storage, Stored
 
 TALK = b"Hoe je een loopbaangesprek voert. " * 1000
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis.queries import ParsedText, parse_text, query_terms
+from search.analysis.queries import LONGEST_COMMAND, ParsedText, parse_text, query_terms
 from search.analysis.synonyms import SynonymGroup, Synonyms
 from search.terms import MAX_GROUPS, Phrase, QueryTerms, TermGroup
 
@@ -24,6 +24,11 @@ from search.terms import MAX_GROUPS, Phrase, QueryTerms, TermGroup
         pytest.param("a AND (b", ParsedText(("a", "AND", "(b")), id="another query language"),
         pytest.param('c++ .net "" ( - " " 😀', ParsedText(("c++", ".net")), id="signs alone are nothing"),
         pytest.param("", ParsedText(), id="empty"),
+        pytest.param(
+            "woord " * LONGEST_COMMAND + '"tussen" -streep',
+            ParsedText((*["woord"] * LONGEST_COMMAND, '"tussen"', "-streep")),
+            id="signs in a pasted text",
+        ),
     ],
 )
 def test_pieces_of_a_query(text: str, expected: ParsedText) -> None:

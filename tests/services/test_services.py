@@ -11,7 +11,8 @@ import redis
 from tests.services import processes
 from tests.services.postgres import PostgresServer
 from tests.services.s3 import S3Server
-from uploads.storage import S3Credentials, open_storage
+from uploads.opening import open_storage
+from uploads.storage import S3Credentials
 
 
 def _plain(url: str) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from tests.services.processes import free_port
 from tests.services.s3 import S3Server
-from uploads.storage import MIN_PART_BYTES, S3Credentials, Storage, StorageUnavailable, open_storage
+from uploads.opening import open_storage
+from uploads.storage import MIN_PART_BYTES, S3Credentials, Storage, StorageUnavailable
 
 KEY = "films/een talk.mp4"
 ORIGIN = "https://hub.example"

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from uploads.local import LocalStorage
-from uploads.storage import InvalidStorageUrl, S3Credentials, multipart_etag, open_storage
+from uploads.opening import open_storage
+from uploads.storage import InvalidStorageUrl, S3Credentials, multipart_etag
 
 
 def test_a_folder_is_opened(tmp_path: Path) -> None:

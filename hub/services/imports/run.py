@@ -17,6 +17,7 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
+from sqlalchemy import text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -111,6 +112,9 @@ class _Run:
         if any(file.counts[Outcome.TAKEN] + file.counts[Outcome.CHANGED] for file in self.report.files):
             with self.scopes.reading() as session:
                 self.report.variants = sum(len(variants(session, source)) for source in self.held)
+            # Without statistics the planner walks all published contents where a topic's few would do
+            with self.scopes.writing() as session:
+                session.execute(text("analyze"))
 
     # --- Leases -----------------------------------------------------------------------------------
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
+from numpy.typing import NDArray
 from sqlalchemy import event
 
 from hub.models.contents import Kind, PersonRole
 from hub.models.media import Cue, Transcript
+from search.embedded.engine import EmbeddedEngine
+from search.embedding import EmbedderUnavailable
+from search.finder import Finder
+from search.hashing import HashingEmbedder
 from tests.factories import make_content, make_profile, make_topic, make_user
 from tests.hub.conftest import Site, open_site
 
@@ -54,6 +61,7 @@ def noor(site: Site) -> FlaskClient:
             people=((bram, AUTHOR),),
             body="Bel.",
         )
+        make_content(session, "Whom to phone?", kind=Kind.QUESTION, people=((bram, AUTHOR),))
         make_content(session, "Secret incident", audience=("user:99",), people=((bram, AUTHOR),))
         user = make_user(session, "Noor")
     site.index()
@@ -76,7 +84,8 @@ def test_a_colleague_comes_with_evidence_that_leads_to_it(noor: FlaskClient) -> 
     assert "Explained it in 3 talks" in html
     assert "2021–2024" in html
     assert re.search(r'href="/search\?q=incident\+rehearsal&amp;kind=video&amp;person=\d+"', html)
-    assert "Wrote 1 note" in html
+    assert "Wrote 1 note" in noor.get("/search?q=checklist").text
+    assert "Answered 1 question" in noor.get("/search?q=phone").text
 
 
 def test_nothing_hidden_shows_on_any_part_of_the_page(noor: FlaskClient) -> None:
@@ -201,3 +210,46 @@ def test_a_page_takes_at_most_twelve_statements(site: Site, noor: FlaskClient, a
     noor.get(address)
 
     assert len([one for one in statements if not one.startswith("begin")]) <= 12
+
+
+class SilentEmbedder(HashingEmbedder):
+    """An embedder whose model cannot be read."""
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        raise EmbedderUnavailable("packaged", "the weights are gone")
+
+
+def test_without_a_model_the_page_says_that_it_knows_words_only(
+    site: Site, noor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finder = Finder(site.backends.engine, SilentEmbedder(64))
+    monkeypatch.setitem(vars(site.backends), "finder", finder)
+
+    html = noor.get("/search?q=incident+rehearsal").text
+
+    assert "For a moment without meaning." in html
+    assert "rehearsal</mark> of 2024" in html
+
+
+def test_without_an_engine_search_says_so_and_a_topic_goes_on(
+    site: Site, noor: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    finder = Finder(EmbeddedEngine(tmp_path), HashingEmbedder(64))
+    monkeypatch.setitem(vars(site.backends), "finder", finder)
+
+    search, topic = noor.get("/search?q=incident"), noor.get("/topics/incident")
+
+    assert (search.status_code, "Search is catching its breath" in search.text) == (503, True)
+    assert (topic.status_code, "Incident checklist" in topic.text) == (200, True)
+
+
+def test_a_slip_of_the_keys_gets_the_better_spelling(noor: FlaskClient) -> None:
+    html = noor.get("/search?q=rehersal&kind=video").text
+
+    assert re.search(
+        r'Did you mean <a [^>]*href="/search\?kind=video&amp;q=rehearsal"><b>rehearsal</b>', html
+    )
+
+
+def test_words_that_nobody_used_are_said_to_be_only_near(noor: FlaskClient) -> None:
+    assert "Nothing holds these words" in noor.get("/search?q=xylophone").text

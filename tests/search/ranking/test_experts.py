@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.ranking.experts import BEST_VOTES, rank_experts
+from search.ranking.experts import EVIDENCE, rank_experts
 from search.ranking.folding import Folded
 from search.ranking.fusion import Ranked
 from search.reading import Candidate, ContentFacts, Matches, PassageCandidate
@@ -66,7 +66,7 @@ def test_several_good_contents_pass_a_single_better_one() -> None:
 
 
 def test_many_weak_contents_do_not_pass_two_strong_ones() -> None:
-    weak = [hit(number, 0.25) for number in range(10, 60)]
+    weak = [hit(number, 0.2) for number in range(10, 60)]
     found = experts(
         [hit(1, 0.9), hit(2, 0.9), *weak],
         content(1, (ADA, "speaker")),
@@ -137,6 +137,22 @@ def test_a_fitting_profile_adds_to_the_score() -> None:
     assert found[2].evidence == ()
 
 
+def test_what_the_results_do_not_show_votes_but_is_no_evidence() -> None:
+    outside = [Folded(Ranked(number, 0.7, ScoreParts(), inside=False)) for number in (3, 4)]
+    found = experts(
+        [hit(1, 0.8), hit(2, 0.75), *outside],
+        content(1, (ADA, "speaker")),
+        content(2, (BEN, "speaker")),
+        content(3, (BEN, "speaker")),
+        content(4, (CAS, "speaker")),
+    )
+
+    assert [(one.profile_id, [vote.content_id for vote in one.evidence]) for one in found] == [
+        (BEN, [2]),
+        (ADA, [1]),
+    ]
+
+
 def test_a_named_person_comes_first() -> None:
     found = experts([hit(1)], content(1, (ADA, "speaker")), named=frozenset({CAS}))
 
@@ -174,7 +190,7 @@ def test_any_hits_give_each_person_once_with_ordered_evidence(
     assert all(one.score >= other.score for one, other in pairwise(found))
     for expert in found:
         assert 0 <= expert.score <= 1 + 1e-9
-        assert 1 <= len(expert.evidence) <= BEST_VOTES
+        assert 1 <= len(expert.evidence) <= EVIDENCE
         assert all(one.vote >= other.vote >= 0 for one, other in pairwise(expert.evidence))
         assert all(
             expert.profile_id in {person for person, _ in contents[vote.content_id].people}

@@ -1,0 +1,66 @@
+"""The visibility matrix: every kind of viewer, every kind of content, every way out."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.matrix.ways import FINDING, OPENING, SIGNED_IN, Way
+from tests.matrix.world import FOUND, OWN, Hubs, open_worlds
+
+viewers = pytest.mark.parametrize("viewer", FOUND)
+
+
+def ways_out(ways: tuple[Way, ...]) -> Callable[..., None]:
+    return pytest.mark.parametrize("way", ways, ids=lambda way: way.__name__)
+
+
+@pytest.fixture(scope="module")
+def hubs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hubs]:
+    yield from open_worlds(tmp_path_factory.mktemp("matrix"))
+
+
+def seen_by(hubs: Hubs, viewer: str, way: Way) -> set[str]:
+    eyes = hubs.eyes[viewer]
+    return {one.kind for one in eyes.world.contents if way(eyes, one)}
+
+
+@viewers
+@ways_out(FINDING)
+def test_each_finds_what_is_for_her_and_nothing_else(hubs: Hubs, viewer: str, way: Way) -> None:
+    assert seen_by(hubs, viewer, way) == FOUND[viewer]
+
+
+@viewers
+@ways_out(SIGNED_IN)
+def test_what_she_had_before_is_gone_when_it_is_no_longer_for_her(hubs: Hubs, viewer: str, way: Way) -> None:
+    expected = set() if viewer.startswith("visitor") else FOUND[viewer]
+    assert seen_by(hubs, viewer, way) == expected
+
+
+@viewers
+@ways_out(OPENING)
+def test_each_opens_what_she_finds_and_the_owner_also_what_nobody_finds(
+    hubs: Hubs, viewer: str, way: Way
+) -> None:
+    assert seen_by(hubs, viewer, way) == FOUND[viewer] | (OWN if viewer == "owner" else set())
+
+
+@viewers
+@pytest.mark.parametrize("below", ["", "/edit", "/history"])
+def test_what_is_hidden_looks_like_what_never_was(hubs: Hubs, viewer: str, below: str) -> None:
+    eyes = hubs.eyes[viewer]
+    unknown = eyes.status(f"/contents/999999{below}")
+    opened = FOUND[viewer] | (OWN if viewer == "owner" else set())
+    hidden = [one for one in eyes.world.contents if one.kind not in opened]
+    answers = {one.kind: eyes.status(f"/contents/{one.id}{below}") for one in hidden}
+    assert set(answers.values()) <= {unknown}, answers
+    assert unknown in (303, 404)
+
+
+def test_a_sitemap_lists_what_is_public_where_visitors_may_look(hubs: Hubs) -> None:
+    public, closed = hubs.eyes["visitor to a public hub"], hubs.eyes["employee"]
+    listed = {
+        one.kind for one in public.world.contents if f"/contents/{one.id}<" in public.page("/sitemap.xml")
+    }
+    assert listed == {"public"}
+    assert closed.status("/sitemap.xml") == 404

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from hub.services import accounts
 from tests.e2e.browsing import chromium, signed_in
-from tests.e2e.running import Hub, running_hub
+from tests.e2e.running import SANNE, SOFIA, Hub, running_hub
 
 Open = Callable[..., Page]
 
@@ -22,6 +23,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     with running_hub(tmp_path_factory.mktemp("hub"), HUB_EMBEDDER="hash:64") as hub:
+        # Only Noor is new here
+        with hub.backends.writing() as session:
+            for email in (SANNE, SOFIA):
+                accounts.user_by_email(session, email).welcomed = True
         yield hub
 
 

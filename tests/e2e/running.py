@@ -18,8 +18,8 @@ from sqlalchemy import select
 from hub.backends import Backends
 from hub.config import Settings
 from hub.db import utc_now
-from hub.models.contents import Content, ContentState, Kind
-from hub.models.people import Profile, Role, User
+from hub.models.contents import Content
+from hub.models.people import Profile, Role
 from hub.services import accounts
 from tests.services.processes import free_port
 
@@ -66,17 +66,6 @@ class Hub:
         """The address of the content with this title."""
         with self.backends.reading() as session:
             return f"/contents/{session.scalars(select(Content.id).where(Content.title == title)).one()}"
-
-    def first(self, kind: Kind) -> str:
-        """The address of a content of this kind that everybody may see."""
-        everybody = (Content.kind == kind, Content.state == ContentState.PUBLISHED)
-        with self.backends.reading() as session:
-            oldest = select(Content.id).where(*everybody).order_by(Content.id).limit(1)
-            return f"/contents/{session.scalars(oldest).one()}"
-
-    def user_id(self, email: str) -> int:
-        with self.backends.reading() as session:
-            return session.scalars(select(User.id).where(User.email == email)).one()
 
 
 @contextmanager

@@ -75,7 +75,8 @@ class Keeper {
       event.preventDefault();
       void this.sending.then(() => this.form.requestSubmit(button));
     } else if (navigator.onLine && button?.value !== "preview") {
-      // What the server cannot take comes back in the form itself
+      // What the server cannot take comes back in the form itself; leaving the page must not keep it once more
+      this.isStale = false;
       localStorage.removeItem(this.key);
     }
   }

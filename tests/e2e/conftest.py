@@ -1,0 +1,54 @@
+"""One running hub and one browser for the whole run; a browser window of somebody for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from hub.services import accounts
+from tests.e2e.browsing import chromium, signed_in
+from tests.e2e.running import SANNE, SOFIA, Hub, running_hub
+
+Open = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/e2e/" in str(item.path):
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    with running_hub(tmp_path_factory.mktemp("hub"), HUB_EMBEDDER="hash:64") as hub:
+        # Only Noor is new here
+        with hub.backends.writing() as session:
+            for email in (SANNE, SOFIA):
+                accounts.user_by_email(session, email).welcomed = True
+        yield hub
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(browser: Browser, hub: Hub) -> Iterator[Open]:
+    """Opens a window in which nobody is signed in, or with an address the person it belongs to."""
+    contexts = []
+
+    def open_window(email: str | None = None, **options: object) -> Page:
+        if email:
+            context = signed_in(browser, hub, email, **options)
+        else:
+            context = browser.new_context(**({"locale": "en-GB", "base_url": hub.address} | options))
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()

@@ -1,0 +1,144 @@
+"""Every page there is, by name: its address in the running hub, who looks at it, how its title begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from hub.db import utc_now
+from hub.models.contents import ContentState, Kind
+from hub.models.people import Group, Profile
+from tests.e2e.running import NOOR, SANNE, SOFIA, Hub
+from tests.factories import make_content, make_profile
+
+LONG_NAME = "Willemijntje-" + "Vandenbroeckhoven" * 17
+# What a GET answers that is no page for a person: feeds, files, parts of a page, and the API
+NOT_PAGES = (
+    "/admin/people.csv",
+    "/static/<path:filename>",
+    "/static/dist/<path:name>",
+    "/suggest",
+    "/drafts/suggest/<any(topics, people):field>",
+    "/search.atom",
+    "/topics/<slug>.atom",
+    "/people/<int:profile_id>.atom",
+    "/people/<int:profile_id>/photo/<digest>",
+    "/opensearch.xml",
+    "/manifest.webmanifest",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/healthz",
+    "/readyz",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page: whose eyes see it (nobody's: signed out), how its title begins in English, and its status."""
+
+    path: str
+    title: str
+    email: str | None = NOOR
+    status: int = 200
+
+
+def places(hub: Hub) -> dict[str, Place]:
+    """Every page, with the rows it needs."""
+    talk = hub.content("Cancellation done right: asyncio without leaks")
+    note = hub.content("Task groups on one page")
+    sanne = hub.person("Sanne Hoekstra")
+    team = _team(hub, "Betaalketen")
+    made = _make_rows(hub)
+    return {
+        "login": Place("/login", "Sign in", None),
+        "link to sign in": Place(hub.newcomer("Ties Kramer").removeprefix(hub.address), "Sign in", None),
+        "link that ended": Place("/sign-in/nothing", "Sign in", None, 410),
+        "home": Place("/", "Home", SANNE),
+        "welcome": Place("/welcome", "What do you want to learn?"),
+        "raakvlak": Place("/raakvlak", "Your raakvlak"),
+        "search": Place("/search?q=incident", "incident · search"),
+        "search by filter": Place("/search?q=privacy&lang=nl&kind=note", "privacy · search"),
+        "search for a person": Place("/search?q=sanne", "sanne · search"),
+        "search for everything": Place("/search", "Search"),
+        "search for nothing": Place("/search?q=xyzzyq&kind=course", "xyzzyq · search"),
+        "colleagues": Place("/search/colleagues?q=privacy", "Colleagues who know about"),
+        "talk": Place(f"{talk}?q=shield&t=729", "Cancellation done right"),
+        "talk elsewhere": Place(made.elsewhere, "A talk that lives elsewhere"),
+        "note": Place(note, "Task groups on one page"),
+        "own note": Place(note, "Task groups on one page", SANNE),
+        "story": Place(hub.content("Achttien brieven werden er vier"), "Achttien brieven"),
+        "document": Place(hub.content("API guide of Dienst Laagland"), "API guide"),
+        "course": Place(hub.content("Incident command in four short evenings"), "Incident command"),
+        "session": Place(hub.content("Async in an afternoon, with laptops"), "Async in an afternoon"),
+        "question": Place(hub.content("Who owns a background job?"), "Who owns"),
+        "link": Place(hub.content("Autoriteit Persoonsgegevens"), "Autoriteit Persoonsgegevens"),
+        "deleted": Place(made.gone, "You deleted this", SANNE, 410),
+        "versions": Place(f"{note}/history", "Versions of Task groups on one page", SANNE),
+        "edit": Place(f"{note}/edit", "Task groups on one page", SANNE),
+        "new note": Place("/notes/new", "New note", SANNE),
+        "new story": Place("/stories/new", "New story", SANNE),
+        "new link": Place("/share/link", "Share a link", SANNE),
+        "new question": Place("/questions/new", "Ask a question"),
+        "topics": Place("/topics", "Topics"),
+        "topic": Place("/topics/incident-response", "Incident response"),
+        "people": Place("/people", "People"),
+        "person": Place(sanne, "Sanne Hoekstra"),
+        "person of a long name": Place(made.long_named, LONG_NAME[:40]),
+        "own profile": Place(sanne, "Sanne Hoekstra", SANNE),
+        "team": Place(team, "Betaalketen"),
+        "settings": Place("/me/settings", "Settings", SANNE),
+        "saved": Place("/me/saved", "Saved"),
+        "history": Place("/me/history", "History"),
+        "drafts": Place("/me/drafts", "Drafts", SANNE),
+        "report": Place(f"/report?content={note.rpartition('/')[2]}", "Report this"),
+        "administration": Place("/admin", "Administration", SOFIA),
+        "people admin": Place("/admin/people?which=all", "People", SOFIA),
+        "invite": Place("/admin/people/new", "Invite somebody", SOFIA),
+        "variants": Place("/admin/people/variants", "One person, two profiles?", SOFIA),
+        "person admin": Place(f"/admin/people/{_id(sanne)}", "Sanne Hoekstra", SOFIA),
+        "merge": Place(
+            f"/admin/people/merge?keep={_id(sanne)}&gone={_id(made.twin)}", "Make two profiles one", SOFIA
+        ),
+        "groups": Place("/admin/groups", "Groups", SOFIA),
+        "group": Place(f"/admin/groups/{_id(team)}", "Betaalketen", SOFIA),
+        "reports": Place("/admin/reports", "Reports", SOFIA),
+        "policy": Place("/admin/policy", "Choices of the organisation", SOFIA),
+        "failed work": Place("/admin/jobs", "Index work that failed", SOFIA),
+        "not there": Place("/nowhere", "", NOOR, 404),
+        "not hers": Place("/admin", "", NOOR, 403),
+        "own page": Place("/me", "Noor Zandstra"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Addresses of rows that the sample does not have."""
+
+    elsewhere: str
+    gone: str
+    twin: str
+    long_named: str
+
+
+def _make_rows(hub: Hub) -> Made:
+    with hub.backends.writing() as session:
+        sanne = session.scalars(select(Profile).where(Profile.name == "Sanne Hoekstra")).one()
+        at_youtube = "https://www.youtube.com/watch?v=abcdefghijk"
+        talk = make_content(session, "A talk that lives elsewhere", kind=Kind.VIDEO, url=at_youtube)
+        left = make_content(session, "Thrown away", owner_id=sanne.id)
+        left.state, left.purge_on = ContentState.DELETED, utc_now().date()
+        twin = make_profile(session, "S. Hoekstra")
+        long_named = make_profile(session, LONG_NAME, job_title="Arbeidsongeschiktheidsverzekeringsarts")
+        return Made(
+            f"/contents/{talk.id}", f"/contents/{left.id}", f"/people/{twin.id}", f"/people/{long_named.id}"
+        )
+
+
+def _team(hub: Hub, name: str) -> str:
+    with hub.backends.reading() as session:
+        return f"/teams/{session.scalars(select(Group.id).where(Group.name == name)).one()}"
+
+
+def _id(path: str) -> str:
+    return path.rpartition("/")[2]

@@ -1,0 +1,26 @@
+"""How soon a change is found: the promise is two seconds."""
+
+from __future__ import annotations
+
+import time
+
+from playwright.sync_api import Page
+
+WITHIN_S = 2.0
+
+
+def soon(page: Page, path: str, words: str, *, gone: bool = False) -> bool:
+    """Whether the words come on this page in time, or go, without the page before us being left."""
+    until = time.monotonic() + WITHIN_S
+    while True:
+        asked_at = time.monotonic()
+        # The last answer counts when it was asked for in time
+        if (words in _main(page, path)) is not gone:
+            return True
+        if asked_at > until:
+            return False
+
+
+def _main(page: Page, path: str) -> str:
+    """What the page says below its top bar, where one's own name stands too."""
+    return page.request.get(path).text().partition("<main")[2]

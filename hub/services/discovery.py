@@ -12,15 +12,15 @@ from datetime import date
 from time import perf_counter
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, joinedload, selectinload
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.orm import Session, joinedload
 
 from hub.access import Viewer, audience_for, visible
-from hub.models.contents import Content, ContentPerson, ContentTopic
+from hub.models.contents import Content, ContentTopic
 from hub.models.people import HiddenExpertise, Inference, Profile
 from hub.models.policy import InferencePolicy
 from hub.models.topics import Topic
 from hub.services.policies import current_policy
+from hub.services.showing import with_what_is_shown
 from search.finder import Finder
 from search.query import Facet, SearchQuery
 from search.results import Evidence, Expert, FacetCount, Hit, SearchResults
@@ -151,17 +151,6 @@ def load_contents_where(
     statement = visible(select(Content).where(condition), viewer, Content)
     statement = statement.options(*with_what_is_shown(viewer))
     return {content.id: content for content in session.scalars(statement)}
-
-
-def with_what_is_shown(viewer: Viewer) -> tuple[ExecutableOption, ...]:
-    """Loads topics and visible people of contents that are shown; not for contents that will change."""
-    seen = visible(select(Profile.id), viewer, Profile)
-    return (
-        selectinload(Content.people.and_(ContentPerson.profile_id.in_(seen))).joinedload(
-            ContentPerson.profile
-        ),
-        selectinload(Content.topics).joinedload(ContentTopic.topic),
-    )
 
 
 def load_profiles(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, Profile]:

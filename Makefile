@@ -1,6 +1,7 @@
 # make up      the hub with its sample organisation, on http://127.0.0.1:8000; Ctrl-C stops it
 # make test    lint, types and every test          make check   lint and types alone
 # make bench   the tables of docs/performance.md   make soak    the long trials
+# make relevance   how well the judged sets of HUB_JUDGED_SETS are answered; docs/relevance.md
 # make frontend, make messages   style sheets and scripts; translations, after a change of words
 # make screenshots   the pictures of docs/         make lock    take newer releases of what we build on
 SHELL := bash
@@ -14,7 +15,7 @@ export TOKENIZERS_PARALLELISM := false
 # One worker a core tests fastest; the model makes more of them too large.
 PYTEST := $(PY) -m pytest -n 2 --dist loadfile
 
-.PHONY: up test check bench soak screenshots lock clean frontend messages
+.PHONY: up test check bench soak relevance screenshots lock clean frontend messages
 up: .venv/.ready frontend
 	@.venv/bin/hub up --sample
 
@@ -32,6 +33,9 @@ bench: .venv/.ready-dev frontend
 
 soak: .venv/.ready-dev frontend
 	$(PY) -m pytest -m soak
+
+relevance: .venv/.ready-dev
+	$(PY) -m pytest tests/relevance
 
 screenshots: .venv/.ready-dev frontend
 	$(PY) -m tests.e2e.screenshots

@@ -1,5 +1,11 @@
 """What every test may ask for by name."""
 
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no failure: no property is about how long it takes.
+settings.register_profile("hub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hub")
+
 pytest_plugins = (
     "tests.contract.engines",
     "tests.contract.storages",

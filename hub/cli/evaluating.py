@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,9 +74,14 @@ def measure(backends: Backends, judged: JudgedSet, rows: Path) -> dict[str, floa
     figures: dict[str, float] = {"questions": len(judged.questions), "loaded_s": round(loaded_s, 1)}
     match judged.kind:
         case SetKind.RETRIEVAL:
-            return mean_measures([(_contents(backends, q), q.grades) for q in judged.questions]) | figures
+            return (
+                mean_measures([(answered_contents(backends, q), q.grades) for q in judged.questions])
+                | figures
+            )
         case SetKind.EXPERTS:
-            return mean_measures([(_experts(backends, q), q.grades) for q in judged.questions]) | figures
+            return (
+                mean_measures([(answered_experts(backends, q), q.grades) for q in judged.questions]) | figures
+            )
         case SetKind.MOMENTS:
             return _moment_measures(backends, judged) | figures
 
@@ -96,12 +102,14 @@ def _page(backends: Backends, text: str, limit: int) -> discovery.SearchPage:
         return discovery.search(session, ANYBODY_SIGNED_IN, backends.finder, query, today=today)
 
 
-def _contents(backends: Backends, question: Question) -> list[str]:
+def answered_contents(backends: Backends, question: Question) -> list[str]:
+    """The source ids of the contents that are found, best first."""
     page = _page(backends, question.text, DEPTH)
     return [found.content.source_id or "" for found in page.hits]
 
 
-def _experts(backends: Backends, question: Question) -> list[str]:
+def answered_experts(backends: Backends, question: Question) -> list[str]:
+    """The source ids of the people who are found, best first."""
     with backends.reading() as session:
         experts = discovery.find_experts(
             session,
@@ -114,20 +122,27 @@ def _experts(backends: Backends, question: Question) -> list[str]:
         return [expert.profile.source_id or "" for expert in experts]
 
 
+def opens_right(backends: Backends, question: Question) -> bool:
+    """Whether the first hit is the right one and its strongest moment lies in the right stretch."""
+    return _opens_right(_page(backends, question.text, 10).hits, question)
+
+
 def _moment_measures(backends: Backends, judged: JudgedSet) -> dict[str, float]:
     """The share of questions whose best hit opens in the right stretch, and whose video is found at all."""
     right, found = 0, 0
     for question in judged.questions:
         hits = _page(backends, question.text, 10).hits
         found += any(hit.content.source_id in question.grades for hit in hits)
-        right += bool(hits) and _opens_right(hits[0], question)
+        right += _opens_right(hits, question)
     total = max(len(judged.questions), 1)
     return {"moment@1": right / total, "video@10": found / total}
 
 
-def _opens_right(found: discovery.FoundContent, question: Question) -> bool:
-    best = max(found.hit.moments, key=lambda moment: moment.strength, default=None)
-    if found.content.source_id not in question.grades or best is None or best.start_s is None:
+def _opens_right(hits: Sequence[discovery.FoundContent], question: Question) -> bool:
+    if not hits or hits[0].content.source_id not in question.grades:
+        return False
+    best = max(hits[0].hit.moments, key=lambda moment: moment.strength, default=None)
+    if best is None or best.start_s is None:
         return False
     start_s, end_s = question.stretch_s or (0.0, 0.0)
     return start_s - EARLY_S <= best.start_s < end_s

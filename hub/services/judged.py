@@ -64,7 +64,7 @@ def _retrieval(folder: Path) -> JudgedSet:
         {"id": row["_id"], "kind": "note", "title": row.get("title") or "", "description": row["text"]}
         for row in _rows(folder, "corpus")
     )
-    grades = _grades(folder)
+    grades = read_grades(folder / "qrels.tsv")
     questions = tuple(
         Question(row["_id"], row["text"], grades[row["_id"]])
         for row in _rows(folder, "queries")
@@ -87,7 +87,7 @@ def _experts(folder: Path, *, describe: bool) -> JudgedSet:
         }
         for row in _rows(folder, "documents")
     )
-    grades = _grades(folder)
+    grades = read_grades(folder / "qrels.tsv")
     parts = ("title", "text", "description") if describe else ("title", "text")
     questions = tuple(
         Question(row["_id"], "\n".join(str(row[part]) for part in parts if row.get(part)), grades[row["_id"]])
@@ -116,9 +116,10 @@ def _moments(folder: Path) -> JudgedSet:
     return JudgedSet(SetKind.MOMENTS, items, (), questions)
 
 
-def _grades(folder: Path) -> dict[str, dict[str, int]]:
+def read_grades(path: Path) -> dict[str, dict[str, int]]:
+    """The right answers of each question, from three columns under a header; a grade of 0 is no answer."""
     grades: dict[str, dict[str, int]] = {}
-    with (folder / "qrels.tsv").open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         lines = csv.reader(file, delimiter="\t")
         next(lines)
         for question, answer, grade in lines:

@@ -32,8 +32,8 @@ PROFILE_WEIGHT = 0.3
 leg as Balog (2009) weighs it against documents; with 1 it is .02 better on talks and .02 worse on threads."""
 
 NEXT_VOTE = 0.95
-"""Twenty votes at most, however many there are. At 0.8 half a hundred weak votes weigh as five, and who
-answers most was found .03 less well; at 1 they pass two strong ones."""
+"""Twenty votes at most, however many there are. At 0.8 half a hundred weak votes weigh as five, and those who
+answer most were found .01 to .04 less well; at 1 weak votes pass strong ones."""
 
 EVIDENCE = 5
 HALF_LIFE_YEARS = 8.0

@@ -49,12 +49,31 @@ def test_each_opens_what_she_finds_and_the_owner_also_what_nobody_finds(
 @pytest.mark.parametrize("below", ["", "/edit", "/history"])
 def test_what_is_hidden_looks_like_what_never_was(hubs: Hubs, viewer: str, below: str) -> None:
     eyes = hubs.eyes[viewer]
-    unknown = eyes.status(f"/contents/999999{below}")
     opened = FOUND[viewer] | (OWN if viewer == "owner" else set())
-    hidden = [one for one in eyes.world.contents if one.kind not in opened]
-    answers = {one.kind: eyes.status(f"/contents/{one.id}{below}") for one in hidden}
-    assert set(answers.values()) <= {unknown}, answers
+    told = told_of(viewer) if not below else set()
+    unknown = eyes.status(f"/contents/999999{below}")
+    answers = {
+        one.kind: eyes.status(f"/contents/{one.id}{below}")
+        for one in eyes.world.contents
+        if one.kind not in opened
+    }
+    assert answers == {kind: 410 if kind in told else unknown for kind in answers}
     assert unknown in (303, 404)
+
+
+def told_of(viewer: str) -> set[str]:
+    """What a viewer is told of that is there no more: what was for her too, and what she took away."""
+    if not FOUND[viewer] & {"everyone"}:
+        return set()
+    return {"deleted"} if viewer == "owner" else {"retired"}
+
+
+@viewers
+def test_what_is_there_no_more_keeps_its_title_to_itself(hubs: Hubs, viewer: str) -> None:
+    eyes = hubs.eyes[viewer]
+    retired = next(one for one in eyes.world.contents if one.kind == "retired")
+    text = eyes.browser.get(f"/contents/{retired.id}").get_data(as_text=True)
+    assert (retired.proof in text) == (viewer == "owner")
 
 
 def test_a_sitemap_lists_what_is_public_where_visitors_may_look(hubs: Hubs) -> None:

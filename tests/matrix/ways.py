@@ -124,10 +124,6 @@ def person_page(eyes: Eyes, one: One) -> bool:
     return one.proof in eyes.page(f"/people/{eyes.world.author}")
 
 
-def team_page(eyes: Eyes, one: One) -> bool:
-    return one.proof in eyes.page(f"/teams/{eyes.world.team}")
-
-
 def search_feed(eyes: Eyes, one: One) -> bool:
     return one.proof in eyes.page("/search.atom", q=one.word)
 
@@ -147,8 +143,12 @@ def content_page(eyes: Eyes, one: One) -> bool:
 # --- What only somebody who is signed in has --------------------------------------------------------
 
 
+def team_page(eyes: Eyes, one: One) -> bool:
+    return one.proof in eyes.page(f"/teams/{eyes.world.team}")
+
+
 def raakvlak_page(eyes: Eyes, one: One) -> bool:
-    return one.proof in eyes.page("/raakvlak")
+    return f"topic-of-{one.word}" in eyes.page("/raakvlak")
 
 
 def saved_page(eyes: Eyes, one: One) -> bool:
@@ -183,10 +183,9 @@ FINDING: tuple[Way, ...] = (
     topic_page,
     topic_directory,
     person_page,
-    team_page,
     search_feed,
     topic_feed,
     person_feed,
 )
-SIGNED_IN: tuple[Way, ...] = (raakvlak_page, saved_page, history_page)
+SIGNED_IN: tuple[Way, ...] = (team_page, raakvlak_page, saved_page, history_page)
 OPENING: tuple[Way, ...] = (api_content, content_page)

@@ -108,8 +108,8 @@ def test_what_is_close_does_not_hang_on_the_height_of_cosines(steps: list[int], 
     [
         pytest.param((), 0.6, id="no-words"),
         pytest.param((GroupMatch(10, in_best=False),) * 3, 0.6, id="best-hit-holds-nothing"),
-        pytest.param((GroupMatch(10, in_best=True),) * 3, 0.5, id="short-and-whole"),
-        pytest.param((GroupMatch(10, in_best=True),) * 12, 0.2, id="long-and-whole"),
+        pytest.param((GroupMatch(10, in_best=True),) * 9, 0.4, id="short-and-whole"),
+        pytest.param((GroupMatch(10, in_best=True),) * 18, 0.2, id="long-and-whole"),
         pytest.param((GroupMatch(10, in_best=True),) * 24, 0.2, id="longer-makes-no-surer"),
     ],
 )

@@ -1,0 +1,170 @@
+"""How search, index and disk grow: the same engine with 2,000, 20,000 and 200,000 passages.
+
+Where the data ends, its documents come again with every seventh word altered and their vectors turned a
+little, so that neither words nor vectors repeat.
+
+    HUB_BENCH_DATA=... python -m tests.bench.bench_growth [--talks 2000] [--requests 200] [--home HUB_HOME]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+from time import perf_counter
+
+import numpy as np
+from sqlalchemy import select
+
+from hub.access import ANYBODY_SIGNED_IN, audience_for
+from hub.backends import Backends
+from hub.models.contents import Content, ContentState
+from hub.models.work import DocumentType
+from indexer.changes import Vectors, make, ref_of
+from indexer.rebuild import current_recipe
+from search.documents import ContentDocument, PassageDocument, Vector
+from search.finder import Finder
+from search.query import SearchQuery
+from search.writing import Put
+from tests.bench.measuring import (
+    Options,
+    empty_hub,
+    hub_to_measure,
+    options,
+    percentile,
+    print_table,
+    questions,
+)
+
+PASSAGES = (2_000, 20_000, 200_000)
+MOST_TALKS = 5_000
+A_BATCH = 200
+EVERY = 7
+TURN = 0.25
+
+
+def main() -> None:
+    chosen = options(__doc__)
+    base, asked = _base(chosen)
+    rows = [_row(base, asked, passages) for passages in PASSAGES]
+    columns = ["passages", "contents", "indexed, passages/s", "disk MB", "p50 ms", "p95 ms"]
+    print_table(f"Growth, made of {len(base):,} contents, {chosen.requests} questions a row", columns, rows)
+
+
+def _base(chosen: Options) -> tuple[list[Put], list[str]]:
+    """Documents of the hub with their passages and vectors, and questions about them."""
+    with hub_to_measure(chosen) as backends:
+        with backends.reading() as session:
+            ids = session.scalars(
+                select(Content.id)
+                .where(Content.state == ContentState.PUBLISHED)
+                .order_by(Content.id)
+                .limit(MOST_TALKS)
+            ).all()
+        base: list[Put] = []
+        for start in range(0, len(ids), A_BATCH):
+            refs = {ref_of(DocumentType.CONTENT, id_): 1 for id_ in ids[start : start + A_BATCH]}
+            vectors = Vectors(backends, make(backends, refs))
+            vectors.embed(lambda: None)
+            base += [change for change in vectors.changes().changes if isinstance(change, Put)]
+        return base, questions(backends.database, chosen.requests)
+
+
+def _row(base: Sequence[Put], asked: Sequence[str], passages: int) -> list[object]:
+    with empty_hub() as backends:
+        generation = backends.engine.create(current_recipe(backends))
+        began = perf_counter()
+        contents = _write(backends, generation, base, passages)
+        backends.engine.finish(generation)
+        took_s = perf_counter() - began
+        backends.engine.promote(generation)
+        live = next(one for one in backends.engine.generations() if one.name == generation)
+        took_ms = _search(backends, asked)
+        return [
+            live.passages,
+            contents,
+            live.passages / took_s,
+            live.size_bytes / 1e6,
+            percentile(took_ms, 0.5),
+            percentile(took_ms, 0.95),
+        ]
+
+
+def _write(backends: Backends, generation: str, base: Sequence[Put], passages: int) -> int:
+    writer = backends.engine.writer(generation)
+    written = contents = 0
+    batch: list[Put] = []
+    for put in _grown(base):
+        batch.append(put)
+        written += len(put.passages)
+        contents += 1
+        if len(batch) == A_BATCH or written >= passages:
+            writer.write(batch)
+            batch = []
+        if written >= passages:
+            break
+    return contents
+
+
+def _grown(base: Sequence[Put]) -> Iterator[Put]:
+    """The base, and then the base again and again, each time altered."""
+    chance = np.random.default_rng(7)
+    ids = count(1)
+    for turn in count():
+        for put in base:
+            document = put.document
+            if isinstance(document, ContentDocument):
+                id_ = next(ids)
+                yield _another(put, document, id_, turn, chance)
+
+
+def _another(put: Put, document: ContentDocument, id_: int, turn: int, chance: np.random.Generator) -> Put:
+    """The document under another id; from the second turn on with altered words and turned vectors."""
+    if turn == 0:
+        return Put(replace(document, id=id_), put.passages)
+    altered = replace(
+        document,
+        id=id_,
+        title=_altered(document.title, turn),
+        body=_altered(document.body, turn),
+        fold_key=f"{document.fold_key}-{turn}",
+    )
+    return Put(altered, tuple(_turned(passage, turn, chance) for passage in put.passages))
+
+
+def _altered(text: str, turn: int) -> str:
+    words = text.split()
+    words[turn % EVERY :: EVERY] = [f"{word}{turn}" for word in words[turn % EVERY :: EVERY]]
+    return " ".join(words)
+
+
+def _turned(passage: PassageDocument, turn: int, chance: np.random.Generator) -> PassageDocument:
+    vector = passage.vector
+    return replace(
+        passage,
+        text=_altered(passage.text, turn),
+        vector=None if vector is None else _near(vector, chance),
+    )
+
+
+def _near(vector: Vector, chance: np.random.Generator) -> Vector:
+    """A vector of length 1 at about that angle (in radians) from this one."""
+    noise = chance.standard_normal(len(vector)).astype(np.float32)
+    moved = vector + TURN * noise / np.linalg.norm(noise)
+    return np.asarray(moved / np.linalg.norm(moved), np.float32)
+
+
+def _search(backends: Backends, asked: Sequence[str]) -> list[float]:
+    finder = Finder(backends.engine, backends.embedder)
+    audience, today = audience_for(ANYBODY_SIGNED_IN), datetime.now(UTC).date()
+    took_ms = []
+    for text in asked:
+        started = perf_counter()
+        finder.search(SearchQuery(text), audience=audience, today=today)
+        took_ms.append((perf_counter() - started) * 1000)
+    return took_ms[len(took_ms) // 10 :]
+
+
+if __name__ == "__main__":
+    main()

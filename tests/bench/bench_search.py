@@ -1,0 +1,78 @@
+"""Milliseconds a search takes through the JSON API of a real web process, with one client and with four.
+
+Every question is asked once, so that each is embedded anew. Each client keeps its connection.
+
+    HUB_BENCH_DATA=... python -m tests.bench.bench_search [--home HUB_HOME] [--requests 400]
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from http.client import HTTPConnection
+from time import perf_counter
+from urllib.parse import urlencode
+
+from tests.bench.measuring import (
+    free_port,
+    hub_to_measure,
+    options,
+    percentile,
+    print_table,
+    questions,
+    size_of,
+    started,
+    viewer_of_bench,
+    wait_for,
+)
+
+WARM_UP = 20
+CLIENTS = (1, 4)
+
+
+def main() -> None:
+    chosen = options(__doc__)
+    with hub_to_measure(chosen) as backends:
+        _, token = viewer_of_bench(backends.database)
+        asked = questions(backends.database, WARM_UP + len(CLIENTS) * chosen.requests)
+        address = f"127.0.0.1:{free_port()}"
+        command = ["gunicorn", "--config", "python:hub.server", "--bind", address, "wsgi:app"]
+        rows = []
+        with started(command, replace(backends.settings, bind=address)) as process:
+            wait_for(f"http://{address}/healthz", process)
+            _ask(address, token, [asked.pop() for _ in range(WARM_UP)])
+            for clients in CLIENTS:
+                some = [asked.pop() for _ in range(chosen.requests)]
+                began = perf_counter()
+                with ThreadPoolExecutor(clients) as pool:
+                    parts = pool.map(
+                        lambda part: _ask(address, token, part), [some[n::clients] for n in range(clients)]
+                    )
+                    took = [one for part in parts for one in part]
+                rate = len(took) / (perf_counter() - began)
+                rows.append([clients, *(percentile(took, share) for share in (0.5, 0.95, 0.99)), rate])
+        columns = ["clients", "p50 ms", "p95 ms", "p99 ms", "searches/s"]
+        print_table(f"Search, {size_of(backends.database)}, {chosen.requests} questions a row", columns, rows)
+
+
+def _ask(address: str, token: str, texts: Sequence[str]) -> list[float]:
+    """Milliseconds of each question, one after the other on one connection."""
+    connection = HTTPConnection(address, timeout=60)
+    took_ms = []
+    for text in texts:
+        started_at = perf_counter()
+        path = f"/api/v1/search?{urlencode({'q': text})}"
+        connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
+        answer = connection.getresponse()
+        body = answer.read()
+        took_ms.append((perf_counter() - started_at) * 1000)
+        if answer.status != 200 or json.loads(body)["degraded"]:
+            raise SystemExit(f"a search was not answered as it should be: {answer.status} {body[:200]!r}")
+    connection.close()
+    return took_ms
+
+
+if __name__ == "__main__":
+    main()

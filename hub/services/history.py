@@ -13,8 +13,8 @@ from hub.errors import NotFound
 from hub.models.contents import Content
 from hub.models.people import User
 from hub.models.touch import Visit
-from hub.services.rows import with_what_is_shown
 from hub.services.saving import signed_in
+from hub.services.showing import with_what_is_shown
 
 NEARLY_DONE = 0.95
 

@@ -24,7 +24,7 @@ from hub.services.discovery import may_be_named
 from hub.services.inference import TopicExpertise, expertise_in
 from hub.services.interests import Interest, interests_of
 from hub.services.policies import default_policy
-from hub.services.rows import with_what_is_shown
+from hub.services.showing import with_what_is_shown
 
 COMPANIONS = 6
 MOST_CONTENTS = 400

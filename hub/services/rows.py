@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, joinedload, selectinload
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.orm import Session, joinedload
 
 from hub.access import Viewer, visible
-from hub.models.contents import Content, ContentPerson, ContentTopic
+from hub.models.contents import Content
 from hub.models.people import Profile
+from hub.services.showing import with_what_is_shown
 
 
 def load_contents(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, Content]:
@@ -26,17 +26,6 @@ def load_contents_where(
     statement = visible(select(Content).where(condition), viewer, Content)
     statement = statement.options(*with_what_is_shown(viewer))
     return {content.id: content for content in session.scalars(statement)}
-
-
-def with_what_is_shown(viewer: Viewer) -> tuple[ExecutableOption, ...]:
-    """Loads topics and visible people of contents that are shown; not for contents that will change."""
-    seen = visible(select(Profile.id), viewer, Profile)
-    return (
-        selectinload(Content.people.and_(ContentPerson.profile_id.in_(seen))).joinedload(
-            ContentPerson.profile
-        ),
-        selectinload(Content.topics).joinedload(ContentTopic.topic),
-    )
 
 
 def load_profiles(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, Profile]:

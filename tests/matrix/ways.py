@@ -148,8 +148,7 @@ def team_page(eyes: Eyes, one: One) -> bool:
 
 
 def raakvlak_page(eyes: Eyes, one: One) -> bool:
-    _, _, colleague = eyes.page("/raakvlak").partition("Auctor Omnium")
-    return f"topic-of-{one.word}" in colleague
+    return f"Expert {one.kind.title()}" in eyes.page("/raakvlak")
 
 
 def saved_page(eyes: Eyes, one: One) -> bool:

@@ -160,7 +160,10 @@ def _fill(site: Site) -> tuple[World, dict[str, User]]:
                 body=f"About {word} and nothing else, written for whom it may concern.",
                 audience=_audience(kind, users, group),
                 topics=(topics[kind],),
-                people=((author, PersonRole.AUTHOR),),
+                people=(
+                    (author, PersonRole.AUTHOR),
+                    (make_profile(session, f"Expert {kind.title()}"), PersonRole.SPEAKER),
+                ),
                 owner_id=users["owner"].profile.id,
                 state=STATES.get(kind, ContentState.PUBLISHED),
             )

@@ -109,3 +109,13 @@ class Down:
 
     def __getattr__(self, _name: str) -> Any:
         raise self._error
+
+
+def total(caller: Caller, word: str) -> int:
+    """How many contents hold this very word."""
+    found: int = caller.get("/search", q=f'"{word}"' if word else "").get_json()["total"]
+    return found
+
+
+def path_of(answer: TestResponse) -> str:
+    return f"/contents/{answer.get_json()['id']}"

@@ -1,0 +1,22 @@
+"""What is loaded with contents that are only shown: a person whom the viewer may not see is not named."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from hub.access import Viewer, visible
+from hub.models.contents import Content, ContentPerson, ContentTopic
+from hub.models.people import Profile
+
+
+def with_what_is_shown(viewer: Viewer) -> tuple[ExecutableOption, ...]:
+    """Loads topics and visible people of contents that are shown; not for contents that will change."""
+    seen = visible(select(Profile.id), viewer, Profile)
+    return (
+        selectinload(Content.people.and_(ContentPerson.profile_id.in_(seen))).joinedload(
+            ContentPerson.profile
+        ),
+        selectinload(Content.topics).joinedload(ContentTopic.topic),
+    )

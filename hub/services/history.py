@@ -13,7 +13,7 @@ from hub.errors import NotFound
 from hub.models.contents import Content
 from hub.models.people import User
 from hub.models.touch import Visit
-from hub.services.discovery import with_what_is_shown
+from hub.services.rows import with_what_is_shown
 from hub.services.saving import signed_in
 
 NEARLY_DONE = 0.95

@@ -20,10 +20,11 @@ from hub.models.people import HiddenExpertise, Profile, ProfileInterest, Profile
 from hub.models.policy import Policy
 from hub.models.topics import Topic
 from hub.models.touch import FollowedProfile
-from hub.services.discovery import may_be_named, with_what_is_shown
+from hub.services.discovery import may_be_named
 from hub.services.inference import TopicExpertise, expertise_in
 from hub.services.interests import Interest, interests_of
 from hub.services.policies import default_policy
+from hub.services.rows import with_what_is_shown
 
 COMPANIONS = 6
 MOST_CONTENTS = 400

@@ -11,7 +11,7 @@ from hub.access import Viewer, can_view, visible
 from hub.errors import NotFound
 from hub.models.contents import Content, ContentPerson
 from hub.models.people import Profile, ProfileInterest, ProfileSkill, ProfileState
-from hub.services.discovery import with_what_is_shown
+from hub.services.rows import with_what_is_shown
 
 
 @dataclass(frozen=True, slots=True)

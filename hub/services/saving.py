@@ -11,7 +11,7 @@ from hub.access import Viewer, visible
 from hub.errors import Forbidden, NotFound
 from hub.models.contents import Content
 from hub.models.touch import Saved
-from hub.services.discovery import with_what_is_shown
+from hub.services.rows import with_what_is_shown
 
 
 def save_content(session: Session, viewer: Viewer, content_id: int, *, now: datetime) -> None:

@@ -25,7 +25,7 @@ from hub.services.imports.files import plan_import
 from hub.services.imports.run import run_import
 from indexer.builders import Built
 from indexer.changes import make, ref_of
-from search.embedding import OpenVinoEmbedder
+from search.embedding import PACKAGED_FOLDER, OpenVinoEmbedder
 from tests.bench.measuring import Options, empty_hub, options, print_table, rows_of
 
 TEXTS = 1000
@@ -66,9 +66,7 @@ def _texts(chosen: Options) -> tuple[list[str], Path]:
         embedder = backends.embedder
         if not isinstance(embedder, OpenVinoEmbedder):
             raise SystemExit("bench_embedding measures the packaged model: leave HUB_EMBEDDER out")
-        return list(dict.fromkeys(texts))[:TEXTS], next(
-            backends.settings.models.glob("*/embedder.json")
-        ).parent
+        return list(dict.fromkeys(texts))[:TEXTS], backends.settings.models / PACKAGED_FOLDER
 
 
 def _batches(folder: Path, texts: Sequence[str]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 Where the data ends, its documents come again with every seventh word altered and their vectors turned a
 little, so that neither words nor vectors repeat.
 
-    HUB_BENCH_DATA=... python -m tests.bench.bench_growth [--talks 2000] [--requests 200] [--home HUB_HOME]
+    HUB_BENCH_DATA=... python -m tests.bench.bench_growth [--talks 2000] [--passages 20000] [--home HUB_HOME]
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ TURN = 0.25
 def main() -> None:
     chosen = options(__doc__)
     base, asked = _base(chosen)
-    rows = [_row(base, asked, passages) for passages in PASSAGES]
+    rows = [_row(base, asked, passages) for passages in PASSAGES if passages <= chosen.passages]
     columns = ["passages", "contents", "indexed, passages/s", "disk MB", "p50 ms", "p95 ms"]
     print_table(f"Growth, made of {len(base):,} contents, {chosen.requests} questions a row", columns, rows)
 

@@ -1,6 +1,6 @@
 """Each page of the hub: server time, SQL statements, and what a first visit loads, compressed.
 
-Measured inside the application, for a signed-in employee; each view is of another row where there are more.
+Measured inside the application, for a contributor; each view is of another row where there are more.
 
     HUB_BENCH_DATA=... python -m tests.bench.bench_pages [--home HUB_HOME] [--requests 100]
 """
@@ -93,9 +93,7 @@ def _most(session: Session, column: Any) -> list[int]:
 
 def _busiest_topics(session: Session) -> list[str]:
     ids = _most(session, ContentTopic.topic_id)
-    slugs: dict[int, str] = dict(
-        session.execute(select(Topic.id, Topic.slug).where(Topic.id.in_(ids))).tuples().all()
-    )
+    slugs = {topic.id: topic.slug for topic in session.scalars(select(Topic).where(Topic.id.in_(ids)))}
     return [slugs[id_] for id_ in ids]
 
 

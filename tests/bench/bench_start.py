@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 from tests.bench.measuring import (
@@ -27,6 +28,12 @@ from tests.bench.measuring import (
 
 SEARCHES = 50
 PROC = Path("/proc")
+NAMES = {
+    "gunicorn": "web",
+    "indexer.app index": "index worker",
+    "indexer.app media": "media worker",
+    "-m hub up": "hub up",
+}
 
 
 @dataclass(frozen=True)
@@ -66,11 +73,8 @@ def main() -> None:
 
 
 def _search(address: str, token: str, text: str) -> None:
-    request = Request(
-        f"http://{address}/api/v1/search?q={text.replace(' ', '+')}",
-        headers={"Authorization": f"Bearer {token}"},
-    )
-    with urlopen(request, timeout=60) as answer:
+    url = f"http://{address}/api/v1/search?{urlencode({'q': text})}"
+    with urlopen(Request(url, headers={"Authorization": f"Bearer {token}"}), timeout=60) as answer:
         answer.read()
 
 
@@ -92,18 +96,8 @@ def _memory(pid: int) -> Memory:
     rollup = (PROC / str(pid) / "smaps_rollup").read_text()
     kb = {name: int(value) for name, value in re.findall(r"^(Rss|Pss): +(\d+) kB", rollup, re.MULTILINE)}
     command = (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-    return Memory(_name_of(command), kb["Rss"] / 1000, kb["Pss"] / 1000)
-
-
-def _name_of(command: str) -> str:
-    for part, name in (
-        ("gunicorn", "web"),
-        ("indexer.app index", "index worker"),
-        ("indexer.app media", "media worker"),
-    ):
-        if part in command:
-            return name
-    return "hub up" if "hub up" in command or "-m hub" in command else command[:40]
+    name = next((name for part, name in NAMES.items() if part in command), command[:40])
+    return Memory(name, kb["Rss"] / 1000, kb["Pss"] / 1000)
 
 
 if __name__ == "__main__":

@@ -50,6 +50,7 @@ class Options:
     talks: int
     requests: int
     home: Path | None
+    passages: int
 
 
 def options(description: str | None, arguments: Sequence[str] | None = None) -> Options:
@@ -60,8 +61,9 @@ def options(description: str | None, arguments: Sequence[str] | None = None) -> 
     parser.add_argument("--talks", type=int, default=0, help="take only so many rows of each file")
     parser.add_argument("--requests", type=int, default=400, help="how many searches or page views")
     parser.add_argument("--home", type=Path, help="measure this hub, as it is, instead of a fresh one")
+    parser.add_argument("--passages", type=int, default=200_000, help="how far bench_growth grows")
     given = parser.parse_args(arguments)
-    return Options(given.data, given.talks, given.requests, given.home)
+    return Options(given.data, given.talks, given.requests, given.home, given.passages)
 
 
 # --- A hub to measure in --------------------------------------------------------------------------
@@ -117,10 +119,10 @@ def rows_of(chosen: Options) -> Iterator[Path]:
 
 
 def viewer_of_bench(database: Database) -> tuple[int, str]:
-    """An employee of the hub's own for measuring: her id, and an API token that may read."""
+    """A contributor of the hub's own for measuring: her id, and an API token that may read."""
     with database.writing() as session:
         user = session.scalar(select(User).where(User.email == VIEWER))
-        user = user or create_user(session, VIEWER, name="Bench", role=Role.EMPLOYEE)
+        user = user or create_user(session, VIEWER, name="Bench", role=Role.CONTRIBUTOR)
         user.welcomed = True
         return user.id, create_token(session, user, scopes=["read"], name="bench")
 

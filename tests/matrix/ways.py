@@ -148,7 +148,8 @@ def team_page(eyes: Eyes, one: One) -> bool:
 
 
 def raakvlak_page(eyes: Eyes, one: One) -> bool:
-    return f"topic-of-{one.word}" in eyes.page("/raakvlak")
+    _, _, colleague = eyes.page("/raakvlak").partition("Auctor Omnium")
+    return f"topic-of-{one.word}" in colleague
 
 
 def saved_page(eyes: Eyes, one: One) -> bool:

@@ -14,6 +14,7 @@ from itertools import pairwise
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.anchors.index import slugify
@@ -126,7 +127,15 @@ def _parser() -> MarkdownIt:
         anchors_plugin, max_level=4, slug_func=_anchor
     )
     parser.add_render_rule("image", _image_as_link)
+    parser.core.ruler.push("empty_heads", _empty_heads_as_cells)
     return parser
+
+
+def _empty_heads_as_cells(state: StateCore) -> None:
+    """The corner of a table that heads nothing is a cell: a heading without words says nothing aloud."""
+    for opening, inline, closing in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        if opening.type == "th_open" and not inline.content.strip():
+            opening.tag = closing.tag = "td"
 
 
 def _anchor(title: str) -> str:

@@ -9,11 +9,8 @@ A correction is looked for only where little was found. Knows no engine and no d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from time import perf_counter
 
 from search.analysis.queries import parse_text, query_terms
 from search.analysis.synonyms import Synonyms
@@ -31,6 +28,7 @@ from search.ranking.spelling import suggestion, tokens_to_count
 from search.reading import ExpandRequest, Expansion, Matches, MatchRequest
 from search.results import Expert, Hit, Moment, ScoreParts, SearchResults, Suggestions
 from search.terms import QueryTerms
+from search.timings import Timings
 
 EXPERTS = 10
 FIRST_PAGES = 100
@@ -45,26 +43,6 @@ newspaper set found nothing at all."""
 FEW = 3
 RARE = 2
 MOST_SLIPS = 4
-
-
-@dataclass(slots=True)
-class Timings:
-    """How long each stage of one search took."""
-
-    embed_ms: float = 0.0
-    match_ms: float = 0.0
-    rank_ms: float = 0.0
-    expand_ms: float = 0.0
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Adds the time spent inside to the stage `name`."""
-        started = perf_counter()
-        try:
-            yield
-        finally:
-            spent = (perf_counter() - started) * 1000
-            setattr(self, f"{name}_ms", getattr(self, f"{name}_ms") + spent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from hub.addresses import content_path, profile_path, topic_path
 from hub.models.contents import Content
 from hub.models.people import Profile
 from hub.models.topics import Topic
-from hub.services.discovery import FacetValue, FoundContent, FoundExpert, SearchPage, SuggestionPage
+from hub.services.discovery import FoundContent, FoundExpert, SearchPage, SuggestionPage
+from hub.services.facets import FacetValue
 from hub.services.profiles import Contribution
 from search.results import Moment
 

@@ -25,7 +25,7 @@ from hub.db import utc_now
 from hub.models.contents import Content, Kind, PersonRole
 from hub.services import contents, profiles
 from hub.services.contents import ContentChange, NewContent, Part
-from hub.services.discovery import load_profiles
+from hub.services.rows import load_profiles
 
 blueprint = APIBlueprint("api_rows", __name__, url_prefix="/api/v1", tag="Contents and people")
 HIDDEN = "Not there, or not for you"

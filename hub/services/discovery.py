@@ -11,19 +11,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hub.access import Viewer, audience_for, visible
 from hub.models.contents import Content, ContentTopic
 from hub.models.people import HiddenExpertise, Inference, Profile
 from hub.models.policy import InferencePolicy
 from hub.models.topics import Topic
+from hub.services.facets import FacetValue, labelled
 from hub.services.policies import current_policy
-from hub.services.showing import with_what_is_shown
+from hub.services.rows import load_contents, load_profiles
 from search.finder import Finder
 from search.query import Facet, SearchQuery
-from search.results import Evidence, Expert, FacetCount, Hit, SearchResults
+from search.results import Evidence, Expert, Hit, SearchResults
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,6 @@ class FoundExpert:
     expert: Expert
     profile: Profile
     evidence: tuple[FoundEvidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """A value of a facet with its count; `label` is for people where the value is not."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +89,7 @@ def search(
             FoundContent(hit, contents[hit.content_id]) for hit in results.hits if hit.content_id in contents
         ),
         experts=shown_experts(session, viewer, results.experts, contents),
-        facets=_labelled(session, viewer, query, results.facets),
+        facets=labelled(session, viewer, query, results.facets),
         did_you_mean=results.did_you_mean,
         degraded=results.degraded,
         took_ms=round((perf_counter() - started) * 1000),
@@ -136,30 +127,6 @@ def related(
 
 
 # --- Rows -----------------------------------------------------------------------------------------
-
-
-def load_contents(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, Content]:
-    """The visible contents among `ids`, with their topics and the people on them who are visible."""
-    wanted = set(ids)
-    return load_contents_where(session, viewer, Content.id.in_(wanted)) if wanted else {}
-
-
-def load_contents_where(
-    session: Session, viewer: Viewer, condition: ColumnElement[bool]
-) -> dict[int, Content]:
-    """The visible contents of which `condition` holds, with their topics and visible people."""
-    statement = visible(select(Content).where(condition), viewer, Content)
-    statement = statement.options(*with_what_is_shown(viewer))
-    return {content.id: content for content in session.scalars(statement)}
-
-
-def load_profiles(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, Profile]:
-    """The visible profiles among `ids`, with their team."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    statement = visible(select(Profile).where(Profile.id.in_(wanted)), viewer, Profile)
-    return {profile.id: profile for profile in session.scalars(statement.options(joinedload(Profile.team)))}
 
 
 def _content_ids(results: SearchResults) -> set[int]:
@@ -238,56 +205,3 @@ def _hidden_topics(session: Session, profile_ids: Iterable[int]) -> dict[int, fr
     for row in session.scalars(statement):
         hidden.setdefault(row.profile_id, set()).add(row.topic_id)
     return {id_: frozenset(topics) for id_, topics in hidden.items()}
-
-
-# --- Facets ---------------------------------------------------------------------------------------
-
-
-def _labelled(
-    session: Session,
-    viewer: Viewer,
-    query: SearchQuery,
-    facets: dict[Facet, tuple[FacetCount, ...]],
-) -> dict[Facet, tuple[FacetValue, ...]]:
-    """Facets with labels; a person whom the viewer may not see is not counted for her.
-
-    A chosen topic or person that no hit has counts nought, so that the choice can be seen and taken back.
-    """
-    lang = viewer.language or "en"
-    facets = facets | {
-        facet: (*facets.get(facet, ()), *_uncounted(query, facet, facets))
-        for facet in (Facet.TOPIC, Facet.PERSON)
-    }
-    slugs = [count.value for count in facets.get(Facet.TOPIC, ())]
-    topics = {topic.slug: topic.label(lang) for topic in _topics_by_slug(session, slugs)}
-    ids = [int(count.value) for count in facets.get(Facet.PERSON, ())]
-    people = {str(id_): profile.name for id_, profile in load_profiles(session, viewer, ids).items()}
-
-    def label(facet: Facet, value: str) -> str | None:
-        match facet:
-            case Facet.TOPIC:
-                return topics.get(value)
-            case Facet.PERSON:
-                return people.get(value)
-            case _:
-                return value
-
-    return {
-        facet: tuple(
-            FacetValue(count.value, name, count.count, count.value in query.filters.chosen(facet))
-            for count in counts
-            if (name := label(facet, count.value)) is not None
-        )
-        for facet, counts in facets.items()
-    }
-
-
-def _uncounted(
-    query: SearchQuery, facet: Facet, facets: dict[Facet, tuple[FacetCount, ...]]
-) -> Iterable[FacetCount]:
-    counted = {count.value for count in facets.get(facet, ())}
-    return (FacetCount(value, 0) for value in sorted(query.filters.chosen(facet) - counted))
-
-
-def _topics_by_slug(session: Session, slugs: Collection[str]) -> Iterable[Topic]:
-    return session.scalars(select(Topic).where(Topic.slug.in_(slugs))) if slugs else ()

@@ -21,10 +21,10 @@ from hub.models.contents import Content, ContentPerson, ContentTopic, Kind
 from hub.models.people import Group, Profile, User
 from hub.models.policy import Policy
 from hub.models.touch import FollowedProfile, Saved, Visit
-from hub.services.discovery import load_contents
 from hub.services.interests import Interest, interests_of
 from hub.services.policies import default_policy
 from hub.services.raakvlak import Meeting, meetings
+from hub.services.rows import load_contents
 
 MONTH = timedelta(days=30)
 RECENT = timedelta(days=400)

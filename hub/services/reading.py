@@ -17,7 +17,8 @@ from hub.models.contents import Content, ContentPerson, ContentState, ContentTop
 from hub.models.media import Cue, Transcript
 from hub.models.people import Profile
 from hub.models.touch import FollowedProfile, Saved, Visit
-from hub.services.discovery import load_profiles, related
+from hub.services.discovery import related
+from hub.services.rows import load_profiles
 from search.finder import Finder
 from search.ports import GenerationNotFound, SearchUnavailable
 from search.results import Moment

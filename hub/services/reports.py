@@ -14,7 +14,7 @@ from hub.errors import Forbidden, Invalid, NotFound
 from hub.models.contents import Content
 from hub.models.people import Profile, User
 from hub.models.touch import Report
-from hub.services.discovery import load_contents, load_profiles
+from hub.services.rows import load_contents, load_profiles
 
 log = logging.getLogger(__name__)
 MAX_REASON = 2_000

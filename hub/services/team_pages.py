@@ -15,10 +15,10 @@ from hub.models.contents import Content, ContentPerson
 from hub.models.people import Group, GroupKind, Profile
 from hub.models.policy import InferencePolicy, Policy
 from hub.models.topics import Topic
-from hub.services.discovery import load_contents
 from hub.services.inference import level_of
 from hub.services.policies import default_policy
 from hub.services.raakvlak import Known, known_for, may_meet
+from hub.services.rows import load_contents
 
 NEWEST = 8
 TOPICS = 40

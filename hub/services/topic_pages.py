@@ -14,8 +14,9 @@ from hub.models.contents import Content, ContentTopic, Kind
 from hub.models.people import Profile, ProfileInterest
 from hub.models.topics import Topic
 from hub.services.directory import get_topic
-from hub.services.discovery import FoundExpert, load_contents, load_contents_where, shown_experts
+from hub.services.discovery import FoundExpert, shown_experts
 from hub.services.following import followed_by
+from hub.services.rows import load_contents, load_contents_where
 from search.finder import Finder
 from search.ports import GenerationNotFound, SearchUnavailable
 from search.query import Filters, SearchQuery

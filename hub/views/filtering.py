@@ -9,7 +9,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from hub.services.discovery import FacetValue, SearchPage
+from hub.services.discovery import SearchPage
+from hub.services.facets import FacetValue
 from hub.views.frame import url_with
 from hub.views.kinds import KINDS_NAMES, LENGTH_NAMES, language_name
 from search.query import Facet, SearchQuery, Sort

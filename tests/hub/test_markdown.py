@@ -53,3 +53,10 @@ def test_an_outline_names_the_headings_and_their_anchors() -> None:
 def test_any_text_renders_without_error_and_without_script(source: str) -> None:
     assert "<script" not in render(source)
     plain(source)
+
+
+def test_the_empty_corner_of_a_table_is_no_heading() -> None:
+    html = render("| | voor |\n|---|---|\n| brieven | 18 |")
+
+    assert "<td></td>" in html
+    assert html.count("<th>") == 1

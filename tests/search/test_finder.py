@@ -12,11 +12,12 @@ from search.analysis.synonyms import SynonymGroup, Synonyms
 from search.documents import ContentDocument, Credit, PassageDocument, ProfileDocument, TopicLabel
 from search.embedded.engine import EmbeddedEngine
 from search.embedding import EmbedderUnavailable
-from search.finder import Finder, Timings
+from search.finder import Finder
 from search.hashing import HashingEmbedder
 from search.ports import GenerationNotFound, Recipe
 from search.query import Facet, Filters, SearchQuery, Sort
 from search.results import FacetCount, SearchResults, Why
+from search.timings import Timings
 from search.writing import Put
 
 TODAY = date(2026, 6, 1)

@@ -1,4 +1,4 @@
-"""Contents changed and taken away: on the revision that was read, by whom it is to do, and gone at once."""
+"""Contents changed and taken away: on the revision that was read, by who may, and gone at once."""
 
 import pytest
 from werkzeug.test import TestResponse

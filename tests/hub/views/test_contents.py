@@ -91,7 +91,7 @@ def test_the_reason_somebody_came_stays_marked(site: Site, ada: User) -> None:
     site.index()
     page = site.client_for(ada).get(f"/contents/{talk}?q=cancels").text
     assert "Somebody <mark>cancels</mark> a task." in page
-    assert "You came for <b>cancels</b>, said here:" in page
+    assert "You came for <b>cancels</b>, said here" in page
     assert re.search(rf'<a class="chip" href="/contents/{talk}\?t=\d+&amp;q=cancels">0:\d\d', page)
 
 

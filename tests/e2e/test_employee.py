@@ -25,7 +25,7 @@ def test_a_link_and_five_topics_make_a_full_front_page(visit: Open, hub: Hub) ->
 
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Good .+, Noor"))
     expect(page.get_by_role("region", name="Your raakvlak").get_by_role("listitem")).to_have_count(3)
-    expect(page.get_by_role("region", name="From people and topics you follow")).to_be_visible()
+    expect(page.get_by_role("region", name="From people and topics you follow", exact=True)).to_be_visible()
 
 
 def test_a_newcomer_who_skips_the_topics_still_gets_a_page(visit: Open, hub: Hub) -> None:

@@ -7,6 +7,7 @@ settings.register_profile("hub", deadline=None, suppress_health_check=[HealthChe
 settings.load_profile("hub")
 
 pytest_plugins = (
+    "tests.browsers",
     "tests.contract.engines",
     "tests.contract.storages",
     "tests.hubs",

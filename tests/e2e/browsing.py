@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from playwright.sync_api import (
@@ -13,22 +11,12 @@ from playwright.sync_api import (
     Page,
     Response,
     Route,
-    sync_playwright,
 )
 
 from hub.recognition import LOGIN_COOKIE
 from tests.e2e.running import Hub
-from tests.hub.views.test_in_browser import CHROMIUM, FLAGS
 
 POLICY = "content-security-policy"
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def signed_in(browser: Browser, hub: Hub, email: str, **options: object) -> BrowserContext:

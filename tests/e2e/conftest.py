@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from hub.services import accounts
-from tests.e2e.browsing import chromium, signed_in
+from tests.e2e.browsing import signed_in
 from tests.e2e.running import SANNE, SOFIA, Hub, running_hub
 
 Open = Callable[..., Page]
@@ -28,12 +28,6 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
             for email in (SANNE, SOFIA):
                 accounts.user_by_email(session, email).welcomed = True
         yield hub
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from sqlalchemy import select
 from hub.db import utc_now
 from hub.models.people import Profile, Role
 from hub.services import accounts
-from tests.e2e.browsing import chromium, signed_in
+from tests.browsers import chromium
+from tests.e2e.browsing import signed_in
 from tests.e2e.running import NOOR, SANNE, SOFIA, Hub, running_hub
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"

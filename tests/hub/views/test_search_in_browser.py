@@ -7,14 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from hub.models.contents import Kind, PersonRole
 from hub.recognition import LOGIN_COOKIE
 from tests.factories import make_content, make_profile, make_topic, make_user
 from tests.hub.conftest import Site, open_site
-from tests.hub.views.test_in_browser import CHROMIUM, FLAGS
 
 PAGES = ("/search?q=incident", "/search?q=xyzzy&kind=course", "/search/colleagues?q=incident")
 TOPIC_PAGES = ("/topics", "/topics/incident", "/search?q=sanne")
@@ -50,14 +49,6 @@ def address(site: Site) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def signed_in(browser: Browser, address: str, cookie: str, **options: object) -> BrowserContext:

@@ -74,3 +74,30 @@ class Report(Base):
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="set null"))
+
+
+class Playlist(Base):
+    """Contents in an order that somebody chose; `shared` ones are seen by everyone who is signed in."""
+
+    __tablename__ = "playlists"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("profiles.id", ondelete="cascade"), index=True)
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(default="")
+    shared: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class PlaylistItem(Base):
+    """A content in a playlist, at its place."""
+
+    __tablename__ = "playlist_items"
+
+    playlist_id: Mapped[int] = mapped_column(ForeignKey("playlists.id", ondelete="cascade"), primary_key=True)
+    content_id: Mapped[int] = mapped_column(
+        ForeignKey("contents.id", ondelete="cascade"), primary_key=True, index=True
+    )
+    position: Mapped[int] = mapped_column(default=0)

@@ -41,6 +41,7 @@ class Viewer:
     role: Role | None = None
     name: str = ""
     language: str | None = None
+    photo_key: str | None = None
 
     @property
     def is_admin(self) -> bool:
@@ -61,7 +62,9 @@ def viewer_of(session: Session, user: User) -> Viewer:
     if not user.active:
         return NOBODY
     groups = session.scalars(select(GroupMember.group_id).where(GroupMember.user_id == user.id))
-    found = session.execute(select(Profile.id, Profile.name).where(Profile.user_id == user.id)).first()
+    found = session.execute(
+        select(Profile.id, Profile.name, Profile.photo_key).where(Profile.user_id == user.id)
+    ).first()
     return Viewer(
         tokens=frozenset({EVERYONE, PUBLIC, user_token(user.id), *map(group_token, groups)}),
         user_id=user.id,
@@ -69,6 +72,7 @@ def viewer_of(session: Session, user: User) -> Viewer:
         role=user.role,
         name=found.name if found else user.email,
         language=user.language,
+        photo_key=found.photo_key if found else None,
     )
 
 

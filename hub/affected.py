@@ -78,7 +78,7 @@ def _topic(row: Topic, changed: Changed) -> Iterator[Affected]:
 
 def _profile(row: Profile, changed: Changed) -> Iterator[Affected]:
     yield Affected(PROFILE, row.id, Priority.VISIBILITY if changed("state") else Priority.EDIT)
-    if changed("name"):
+    if changed("name", "state"):
         yield Affected(CONTENT, row.id, Priority.BULK, _naming)
     if changed("user_id"):
         yield Affected(CONTENT, row.id, Priority.VISIBILITY, _owned_by)
@@ -87,6 +87,7 @@ def _profile(row: Profile, changed: Changed) -> Iterator[Affected]:
 def _profile_grant(row: ProfileGrant, _changed: Changed) -> Iterator[Affected]:
     for profile_id in _values(row, "profile_id"):
         yield Affected(PROFILE, profile_id, Priority.VISIBILITY)
+        yield Affected(CONTENT, profile_id, Priority.VISIBILITY, _naming)
 
 
 def _of_profile(row: ProfileSkill | HiddenExpertise, _changed: Changed) -> Iterator[Affected]:

@@ -12,6 +12,7 @@ from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
@@ -55,6 +56,8 @@ def create_app(settings: Settings) -> APIFlask:
         MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
     )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *(5 * [settings.proxies]))  # type: ignore[method-assign]
     app.json = Json(app)
     app.url_map.converters["int"] = RowNumber
     init_document(app, settings.public_url)

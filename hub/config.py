@@ -43,6 +43,7 @@ class Settings:
     secret_key: str = field(repr=False)
     languages: tuple[str, ...] = ("nl", "en")
     smtp_url: str = ""
+    proxies: int = 0
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -70,6 +71,7 @@ class Settings:
             secret_key=secret(env, "HUB_SECRET_KEY") or _kept_secret_key(home),
             languages=tuple(env.get("HUB_LANGUAGES", "nl,en").split(",")),
             smtp_url=secret(env, "HUB_SMTP_URL") or "",
+            proxies=_count(env, "HUB_PROXIES"),
         )
 
 
@@ -89,6 +91,13 @@ def _anonymous(value: str) -> Anonymous:
         return Anonymous(value)
     except ValueError as error:
         raise SettingsError(f"HUB_ANONYMOUS must be none or public, not {value!r}") from error
+
+
+def _count(env: Mapping[str, str], name: str) -> int:
+    value = env.get(name, "0")
+    if not value.isdecimal() or len(value) > 2:
+        raise SettingsError(f"{name} must be a small number, not {value!r}")
+    return int(value)
 
 
 def _kept_secret_key(home: Path) -> str:

@@ -10,9 +10,9 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hub.access import PUBLIC
+from hub.access import EVERYONE, PUBLIC, audience_of
 from hub.markdown import plain
-from hub.models.contents import Content
+from hub.models.contents import Content, ContentPerson
 from hub.models.media import Cue
 from hub.models.topics import Topic
 from indexer.loaders import LoadedContent, LoadedProfile, LoadedRow
@@ -30,7 +30,7 @@ from search.documents import (
 )
 
 # Counts up when a row that has not changed gives another document; the index is then rebuilt.
-DOCUMENTS_VERSION = 1
+DOCUMENTS_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _build_content(row: LoadedContent, audience: frozenset[str]) -> Built:
         description=content.description,
         body=_joined(body, said),
         topics=tuple(_label(link.topic) for link in content.topics),
-        people=tuple(Credit(link.profile_id, link.profile.name, link.role) for link in content.people),
+        people=tuple(_credit(link) for link in content.people),
         published_at=content.published_at,
         duration_s=content.duration_s,
         fold_key=fold_key(content),
@@ -80,6 +80,12 @@ def _build_content(row: LoadedContent, audience: frozenset[str]) -> Built:
     for transcript in row.transcripts:
         passages += [(passage, transcript.lang) for passage in _cue_passages(transcript.cues)]
     return _built(document, content.title, passages or [(Passage(0, content.title), lang)])
+
+
+def _credit(link: ContentPerson) -> Credit:
+    """Somebody on a content; one whom colleagues do not find gives it no name to be found by."""
+    is_found = bool(audience_of(link.profile) & {EVERYONE, PUBLIC})
+    return Credit(link.profile_id, link.profile.name if is_found else "", link.role)
 
 
 def _cue_passages(cues: Sequence[Cue]) -> Iterator[Passage]:

@@ -78,7 +78,7 @@ def _load_contents(session: Session, ids: Collection[int]) -> dict[int, LoadedCo
         .options(
             joinedload(Content.owner),
             selectinload(Content.grants),
-            selectinload(Content.people).joinedload(ContentPerson.profile),
+            selectinload(Content.people).joinedload(ContentPerson.profile).selectinload(Profile.grants),
             selectinload(Content.topics).joinedload(ContentTopic.topic),
         )
     ).all()

@@ -9,6 +9,7 @@ import logging
 import sys
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub.cli import (
     accounts,
@@ -26,6 +27,7 @@ from hub.errors import HubError, Invalid, SettingsError
 from search.embedding import EmbedderUnavailable
 from search.opensearch.node.errors import NodeError
 from search.ports import RebuildRunning, SearchError
+from uploads.storage import StorageError
 
 FAILED = 4
 BUSY = 3
@@ -71,7 +73,10 @@ def main() -> None:
         _stop("A rebuild is running already.", BUSY)
     except (SettingsError, NodeError) as error:
         _stop(str(error), FAILED)
-    except (HubError, SearchError, EmbedderUnavailable, OSError) as error:
+    except SQLAlchemyError as error:
+        # Its own words hold the statement and its values.
+        _stop(f"The database does not do what was asked ({type(error).__name__}).", FAILED)
+    except (HubError, SearchError, EmbedderUnavailable, StorageError, OSError) as error:
         _stop(f"{type(error).__name__}: {error}", FAILED)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess  # every command is our own
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -26,6 +27,8 @@ from search.conversion import prepare_packaged
 
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 15
+# linux/prctl.h
+PR_SET_PDEATHSIG = 1
 ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -99,7 +102,17 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
     env = os.environ | {"PYTHONPATH": path}
     # Standard output is for data: our address.
-    return subprocess.Popen(command, env=env, stdout=sys.stderr.fileno(), start_new_session=True)  # noqa: S603
+    return subprocess.Popen(  # noqa: S603
+        command, env=env, stdout=sys.stderr.fileno(), start_new_session=True, preexec_fn=_end_with_parent()
+    )
+
+
+def _end_with_parent() -> Callable[[], None] | None:
+    """What a new process asks of Linux: to be ended when we are killed and cannot end it ourselves."""
+    if sys.platform != "linux":
+        return None
+    libc = ctypes.CDLL(None)
+    return lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wait_until_answering(settings: Settings, processes: Sequence[subprocess.Popen[bytes]]) -> None:

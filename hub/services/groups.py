@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from hub.access import Viewer, require_admin
+from hub.access import EVERYONE, PUBLIC, Viewer, group_token, require_admin
 from hub.errors import Invalid, NotFound
-from hub.models.people import Group, GroupKind, GroupMember, User
+from hub.models.contents import Grant
+from hub.models.people import Group, GroupKind, GroupMember, ProfileGrant, User
 
 log = logging.getLogger(__name__)
 MAX_NAME = 100
@@ -95,6 +96,29 @@ def remove_member(session: Session, viewer: Viewer, group_id: int, user_id: int)
     if member is not None:
         session.delete(member)
         log.info("member_removed", extra={"by": viewer.user_id, "group_id": group_id, "user_id": user_id})
+
+
+def delete_group(session: Session, viewer: Viewer, group_id: int) -> None:
+    """Take a group away, and what was meant for it from its members' sight; owners still see theirs.
+
+    Raises `NotFound`.
+    """
+    group = get_group(session, viewer, group_id)
+    token = group_token(group.id)
+    for grant in session.scalars(select(Grant).where(Grant.token == token)):
+        session.delete(grant)
+    for profile_grant in session.scalars(select(ProfileGrant).where(ProfileGrant.token == token)):
+        session.delete(profile_grant)
+    session.delete(group)
+    log.info("group_deleted", extra={"by": viewer.user_id, "group_id": group_id})
+
+
+def shown_to(session: Session, viewer: Viewer, group_id: int) -> int:
+    """How many contents are meant for the group and for no larger circle."""
+    require_admin(viewer)
+    wider = select(Grant.content_id).where(Grant.token.in_((EVERYONE, PUBLIC)))
+    meant = select(func.count()).where(Grant.token == group_token(group_id), Grant.content_id.not_in(wider))
+    return session.scalar(meant) or 0
 
 
 def _free_name(session: Session, name: str) -> str:

@@ -55,6 +55,13 @@ def change_group(group_id: int) -> Response:
     return _done(group_id, gettext("Saved."))
 
 
+@blueprint.post(f"{GROUPS}/<int:group_id>/delete")
+def delete_group(group_id: int) -> Response:
+    groups.delete_group(context.session(), context.viewer(), group_id)
+    flash(gettext("The group is gone."), "done")
+    return redirect(GROUPS, 303)
+
+
 @blueprint.post(f"{GROUPS}/<int:group_id>/members")
 def add_member(group_id: int) -> Response:
     email = request.form.get("email", "")
@@ -92,6 +99,7 @@ def _group_page(group_id: int, problem: Invalid | None = None) -> Response:
         "pages/admin_group.html",
         group=groups.get_group(session, viewer, group_id),
         members=groups.members_of(session, viewer, group_id),
+        shown=groups.shown_to(session, viewer, group_id),
         errors=_errors(problem),
         filled=request.form,
     )

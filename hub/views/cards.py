@@ -33,9 +33,14 @@ def person_card(profile: Profile) -> PersonCard:
     return PersonCard(
         name=profile.name,
         url=profile_path(profile.id),
-        photo_url=f"{profile_path(profile.id)}/photo/{profile.photo_key[-12:]}" if profile.photo_key else "",
+        photo_url=photo_path(profile.id, profile.photo_key),
         role=profile.job_title,
     )
+
+
+def photo_path(profile_id: int, photo_key: str | None) -> str:
+    """Where somebody's photo is served; empty without one. Another photo has another address."""
+    return f"{profile_path(profile_id)}/photo/{photo_key[-12:]}" if photo_key else ""
 
 
 def people_on(content: Content) -> tuple[PersonCard, ...]:

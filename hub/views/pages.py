@@ -26,6 +26,7 @@ from hub.views import (
     topics,
     versions,
 )
+from hub.views.cards import photo_path
 from hub.views.covers import face_hue
 from hub.views.frame import FrameViewer, init_frame
 from hub.views.gate import init_gate, page_viewer
@@ -73,5 +74,6 @@ def _frame_viewer() -> FrameViewer | None:
         face_hue=face_hue(viewer.name),
         is_admin=viewer.is_admin,
         is_contributor=viewer.may_contribute,
+        photo_url=photo_path(viewer.profile_id, viewer.photo_key) if viewer.profile_id else "",
         locale=viewer.language or "",
     )

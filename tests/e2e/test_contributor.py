@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.e2e.browsing import scrolls_sideways
 from tests.e2e.conftest import Open
 from tests.e2e.running import SANNE
 from tests.e2e.waiting import soon
@@ -88,3 +90,24 @@ def test_what_is_deleted_is_gone_and_one_click_brings_it_back(page: Page) -> Non
 
     page.wait_for_url(address)
     assert soon(page, "/search?q=verdwijnwoord", "Even weg")
+
+
+def test_two_who_edit_at_once_keep_both_texts_on_an_accessible_page(page: Page, visit: Open) -> None:
+    address = publish(page, "Twee schrijvers", "Het begin.")
+    other = visit(SANNE, color_scheme="dark", viewport={"width": 390, "height": 844})
+    for window in (page, other):
+        window.goto(f"{address}/edit")
+    page.get_by_label("Text", exact=True).fill("Het begin van de een.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(address)
+
+    other.get_by_label("Text", exact=True).fill("Het begin van de ander.")
+    other.get_by_role("button", name="Save", exact=True).click()
+
+    expect(other.get_by_text("Het begin van de ander.").first).to_be_visible()
+    expect(other.get_by_text("Het begin van de een.").first).to_be_visible()
+    assert [one["id"] for one in Axe().run(other).response["violations"]] == []
+    assert not scrolls_sideways(other)
+    other.emulate_media(color_scheme="light")
+    other.set_viewport_size({"width": 1440, "height": 900})
+    assert [one["id"] for one in Axe().run(other).response["violations"]] == []

@@ -1,4 +1,4 @@
-"""How soon a change is found: the promise is two seconds."""
+"""A change is found; how soon, which is promised to be two seconds, `bench_fresh` measures in quiet."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import time
 
 from playwright.sync_api import Page
 
-WITHIN_S = 2.0
+WITHIN_S = 15.0
 
 
 def soon(page: Page, path: str, words: str, *, gone: bool = False) -> bool:
-    """Whether the words come on this page in time, or go, without the page before us being left."""
+    """Whether the words come on this page, or go, without the page before us being left."""
     until = time.monotonic() + WITHIN_S
     while True:
         asked_at = time.monotonic()

@@ -6,12 +6,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
-from time import monotonic
 
 import pytest
 from kombu.exceptions import OperationalError
@@ -28,6 +26,7 @@ from indexer.beats import HeartBeat
 from indexer.tasks.upkeep import purge_contents
 from tests.factories import make_content
 from tests.hubs import reopened
+from tests.services.processes import wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,14 +45,6 @@ def working(backends: Backends, name: str) -> Iterator[subprocess.Popen[bytes]]:
             yield worker
         finally:
             worker.kill()
-
-
-def wait_until(is_so: Callable[[], bool], *, within_s: float = 60) -> None:
-    end = monotonic() + within_s
-    pause = Event()
-    while not is_so():
-        assert monotonic() < end, "it did not happen in time"
-        pause.wait(0.05)
 
 
 def is_heard_of(backends: Backends, name: str) -> bool:

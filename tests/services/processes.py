@@ -68,6 +68,14 @@ def accepts(port: int) -> bool:
         return False
 
 
+def wait_until(is_so: Callable[[], bool], *, within_s: float = 60) -> None:
+    """Return when it is so; fail when it does not happen in time."""
+    end = time.monotonic() + within_s
+    while not is_so():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
 def _answers_in_time(
     process: "subprocess.Popen[bytes]", port: int, answers: Callable[[int], bool], within_s: float
 ) -> bool:

@@ -6,39 +6,62 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-from tests.services.processes import accepts, free_port
+from tests.services.processes import accepts, free_port, wait_until
 
 
-def test_it_prints_its_address_answers_there_and_stops_whole(tmp_path: Path) -> None:
-    port = free_port()
+@contextmanager
+def hub_up(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """A hub of its own folder that has printed its address."""
     env = os.environ | {
-        "HUB_HOME": str(tmp_path / "home"),
+        "HUB_HOME": str(folder / "home"),
         "HUB_BIND": f"127.0.0.1:{port}",
         "HUB_EMBEDDER": "hash:64",
     }
-    with (tmp_path / "errors").open("wb") as errors:
+    with (folder / "errors").open("wb") as errors:
         command = [sys.executable, "-m", "hub", "up"]
         up = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=errors, text=True)
     try:
         assert up.stdout is not None
-        assert up.stdout.readline() == f"http://127.0.0.1:{port}\n", (tmp_path / "errors").read_text()
+        assert up.stdout.readline() == f"http://127.0.0.1:{port}\n", (folder / "errors").read_text()
+        yield up
+    finally:
+        up.kill()
+        up.communicate()
+
+
+def test_it_prints_its_address_answers_there_and_stops_whole(tmp_path: Path) -> None:
+    port = free_port()
+    with hub_up(tmp_path, port) as up:
         with urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
             assert answer.status == 200
         up.send_signal(signal.SIGTERM)
         up.send_signal(signal.SIGINT)  # somebody who cannot wait
         rest, _ = up.communicate(timeout=60)
-    finally:
-        up.kill()
-        up.communicate()
 
     assert (up.returncode, rest) == (0, ""), (tmp_path / "errors").read_text()
     assert not accepts(port)
-    started_here = f"HUB_HOME={tmp_path / 'home'}".encode()
-    environments = [entry / "environ" for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    assert not [path for path in environments if started_here in _read(path)]
+    assert not running(tmp_path)
+
+
+def test_killed_it_takes_what_it_started_along(tmp_path: Path) -> None:
+    port = free_port()
+    with hub_up(tmp_path, port) as up:
+        assert len(running(tmp_path)) > 3
+        up.kill()
+
+    wait_until(lambda: not running(tmp_path) and not accepts(port))
+
+
+def running(folder: Path) -> list[str]:
+    """The processes that a hub of this folder started."""
+    started_here = f"HUB_HOME={folder / 'home'}".encode()
+    processes = [entry for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [process.name for process in processes if started_here in _read(process / "environ")]
 
 
 def _read(path: Path) -> bytes:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from hub.models.contents import PersonRole
 from hub.models.people import Group, GroupMember, Profile, ProfileState, Role, User
@@ -338,3 +339,30 @@ def test_failed_index_work_shows_its_reason_and_is_tried_again(site: Site, admin
 
     assert "&lt;too&gt; large" in page
     assert "Nothing failed" in admin.get("/admin/jobs").text
+
+
+def test_a_deleted_group_opens_nothing_any_more_and_owners_keep_theirs(
+    site: Site, admin: FlaskClient, noor: User
+) -> None:
+    address = admin.post("/admin/groups", data={"name": "Platform"}).location
+    admin.post(f"{address}/members", data={"email": "noor@example.org"})
+    group_id = int(address.rsplit("/", 1)[1])
+    with site.writing() as session:
+        owner = make_profile(session, "Sanne")
+        content_id = make_content(
+            session, "For the platform", audience=(f"group:{group_id}",), owner_id=owner.id
+        ).id
+    reader = site.client_for(noor)
+    before = reader.get(f"/contents/{content_id}").status_code
+    asked = admin.get(address).text
+
+    gone = admin.post(f"{address}/delete")
+
+    assert (before, "1 content is meant for this group alone" in asked) == (200, True)
+    assert (gone.location, admin.get(address).status_code) == ("/admin/groups", 404)
+    assert reader.get(f"/contents/{content_id}").status_code == 404
+    with site.backends.reading() as session:
+        jobs = session.scalars(
+            select(IndexJob.document_id).where(IndexJob.document_type == DocumentType.CONTENT)
+        )
+        assert content_id in set(jobs)

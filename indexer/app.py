@@ -48,7 +48,9 @@ def create_worker_app(backends: Backends) -> Celery:
     add_media_tasks(app, backends)
     add_upkeep_tasks(app, backends)
     app.conf.beat_schedule = SCHEDULE
-    app.conf.beat_schedule_filename = str(backends.settings.home / "broker" / "schedule")
+    kept = backends.settings.home / "broker"
+    kept.mkdir(parents=True, exist_ok=True)
+    app.conf.beat_schedule_filename = str(kept / "schedule")
     return app
 
 

@@ -58,6 +58,7 @@ for _command in (
     people.people,
     sample.sample,
     serving.migrate,
+    serving.prepare,
     serving.up,
 ):
     hub.add_command(_command)

@@ -38,6 +38,15 @@ def migrate() -> None:
     migrate_tables(Backends(Settings.from_env()).database)
 
 
+@click.command("prepare")
+def prepare() -> None:
+    """Bring tables, files, model and a first index in order, and start nothing."""
+    backends = Backends(Settings.from_env())
+    prepare_tables_and_model(backends)
+    backends.storage.prepare(origins=[backends.settings.public_url])
+    prepare_index(backends)
+
+
 @click.command("up")
 @click.option("--sample", is_flag=True, help="Add the sample organisation first, if it is not there.")
 def up(sample: bool) -> None:

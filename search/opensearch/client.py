@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from opensearchpy import ConnectionError as NoConnection
 from opensearchpy import NotFoundError, OpenSearch, TransportError, helpers
@@ -15,7 +15,7 @@ from opensearchpy import NotFoundError, OpenSearch, TransportError, helpers
 from search.per_process import OncePerProcess
 from search.ports import GenerationNotFound, RecipeMismatch, SearchError, SearchUnavailable
 
-ADDRESS = "opensearch+https://user:password@host:9200/PREFIX"
+ADDRESS = "opensearch+https://user:password@host:9200/PREFIX?ca=/path/to/ca.pem"
 READ_TIMEOUT_S = 10
 WRITE_TIMEOUT_S = 60
 MERGE_TIMEOUT_S = 3600
@@ -45,12 +45,14 @@ class Client:
             raise ValueError(f"A search address looks like {ADDRESS}, with a PREFIX of a-z, 0-9 and -.")
         secure = parts.scheme == "opensearch+https"
         host = {"host": parts.hostname, "port": parts.port or 9200, "scheme": "https" if secure else "http"}
+        authority = parse_qs(parts.query).get("ca", [None])[0]
         login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
         self._client = OncePerProcess(
             lambda: OpenSearch(
                 [host],
                 http_auth=login,
                 verify_certs=secure,
+                ca_certs=authority,
                 timeout=READ_TIMEOUT_S,
                 pool_maxsize=CONNECTIONS,
                 http_compress=secure,

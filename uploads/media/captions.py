@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from webvtt import Caption as Block
 from webvtt import WebVTT
@@ -32,12 +33,21 @@ class Caption:
     speaker: str = ""
 
 
-class BrokenCaptions(ValueError):
-    """The file is no list of captions; `line` is the first that cannot be read, 0 where it is the whole."""
+class CaptionFault(StrEnum):
+    """Why a file is no list of captions."""
 
-    def __init__(self, problem: str, line: int = 0) -> None:
-        super().__init__(f"{problem} (line {line})" if line else problem)
-        self.problem = problem
+    NONE = "no captions"
+    TIMES = "times that cannot be read"
+    BACKWARDS = "a caption that ends before it begins"
+    TOO_LARGE = "too large"
+
+
+class BrokenCaptions(ValueError):
+    """The file is no list of captions; `line` is the first that is wrong, 0 where it is the whole."""
+
+    def __init__(self, fault: CaptionFault, line: int = 0) -> None:
+        super().__init__(f"{fault} (line {line})" if line else str(fault))
+        self.fault = fault
         self.line = line
 
 
@@ -45,23 +55,23 @@ def read_captions(data: bytes) -> tuple[Caption, ...]:
     """The captions of a file in the order of their start. Raises `BrokenCaptions`: a caption that cannot be
     read is an error and never left out."""
     if len(data) > MAX_BYTES:
-        raise BrokenCaptions("too large")
+        raise BrokenCaptions(CaptionFault.TOO_LARGE)
     text = _decoded(data)
     is_vtt = text.startswith(_SIGNATURE)
     try:
         blocks = WebVTT.from_buffer(io.StringIO(text), format="vtt" if is_vtt else "srt").captions
     except (MalformedFileError, MalformedCaptionError, IndexError, ValueError) as error:
-        raise BrokenCaptions("no captions", _first_unread(text, ())) from error
+        raise BrokenCaptions(CaptionFault.NONE, _first_unread(text, ())) from error
     if len(blocks) > MAX_CAPTIONS:
-        raise BrokenCaptions("too many")
+        raise BrokenCaptions(CaptionFault.TOO_LARGE)
     if len(blocks) != sum(1 for _ in _timing_lines(text)):
-        raise BrokenCaptions("unreadable", _first_unread(text, blocks))
+        raise BrokenCaptions(CaptionFault.TIMES, _first_unread(text, blocks))
     captions = [caption for block in blocks if (caption := _caption(block, is_vtt)).text]
     if not captions:
-        raise BrokenCaptions("no captions")
+        raise BrokenCaptions(CaptionFault.NONE)
     if any(not caption.start_s < caption.end_s <= MAX_TIME_S for caption in captions):
         backwards = next(one for one in captions if not one.start_s < one.end_s <= MAX_TIME_S)
-        raise BrokenCaptions("backwards", _line_of(text, backwards.text))
+        raise BrokenCaptions(CaptionFault.BACKWARDS, _line_of(text, backwards.text))
     return tuple(sorted(captions, key=lambda caption: (caption.start_s, caption.end_s)))
 
 

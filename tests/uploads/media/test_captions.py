@@ -10,6 +10,7 @@ from uploads.media.captions import (
     MAX_BYTES,
     BrokenCaptions,
     Caption,
+    CaptionFault,
     one_line,
     read_captions,
     write_srt,
@@ -56,23 +57,29 @@ def test_subrip_is_read_in_every_encoding_that_is_met(encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "problem", "line"),
+    ("data", "fault", "line"),
     [
-        (b"", "no captions", 1),
-        (b"WEBVTT\n", "no captions", 0),
-        (b"just a text\nof two lines\n", "no captions", 1),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "no captions", 1),
-        (b"WEBVTT\n\n00:01.000 --> 00:02.000\nhere\n\n00:03.000 --> broken\nlost\n", "unreadable", 6),
-        (b"1\n00:00:01,000 --> 00:00:02,000\nhere\n\n2\n00:00:03 --> 00:00:04\nlost\n", "unreadable", 6),
-        (b"WEBVTT\n\n00:02.000 --> 00:01.000\nback\n", "backwards", 4),
-        (b"WEBVTT\n" + b" " * MAX_BYTES, "too large", 0),
+        (b"", CaptionFault.NONE, 1),
+        (b"WEBVTT\n", CaptionFault.NONE, 0),
+        (b"just a text\nof two lines\n", CaptionFault.NONE, 1),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", CaptionFault.NONE, 1),
+        (b"WEBVTT\n\n00:01.000 --> 00:02.000\nhere\n\n00:03.000 --> broken\nlost\n", CaptionFault.TIMES, 6),
+        (
+            b"1\n00:00:01,000 --> 00:00:02,000\nhere\n\n2\n00:00:03 --> 00:00:04\nlost\n",
+            CaptionFault.TIMES,
+            6,
+        ),
+        (b"WEBVTT\n\n00:02.000 --> 00:01.000\nback\n", CaptionFault.BACKWARDS, 4),
+        (b"WEBVTT\n" + b" " * MAX_BYTES, CaptionFault.TOO_LARGE, 0),
     ],
 )
-def test_a_broken_file_says_what_is_wrong_and_on_which_line(data: bytes, problem: str, line: int) -> None:
+def test_a_broken_file_says_what_is_wrong_and_on_which_line(
+    data: bytes, fault: CaptionFault, line: int
+) -> None:
     with pytest.raises(BrokenCaptions) as caught:
         read_captions(data)
 
-    assert (caught.value.problem, caught.value.line) == (problem, line)
+    assert (caught.value.fault, caught.value.line) == (fault, line)
 
 
 @given(CAPTIONS)

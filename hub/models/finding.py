@@ -14,7 +14,7 @@ from hub.models.contents import Content
 class AskedQuery(Base):
     """How often a text was looked for on a day; nobody's name, no time of the day, no address.
 
-    `found_nothing` counts the searches without any result, `by_meaning` those in which no result held the words.
+    `found_nothing` counts the searches without any result, `by_meaning` those where no result has the words.
     """
 
     __tablename__ = "asked_queries"

@@ -24,6 +24,7 @@ from hub.views import (
     search,
     teams,
     topics,
+    upload_parts,
     versions,
 )
 from hub.views.cards import photo_path
@@ -51,6 +52,7 @@ FAMILIES = (
     search,
     teams,
     topics,
+    upload_parts,
     versions,
 )
 

@@ -30,6 +30,8 @@ NOT_PAGES = (
     "/sitemap.xml",
     "/healthz",
     "/readyz",
+    "/uploads",
+    "/uploads/<token>",
 )
 
 

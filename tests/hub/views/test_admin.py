@@ -38,6 +38,7 @@ POLICY = {
     "login_days": "7",
     "purge_after_days": "14",
     "history_days": "90",
+    "upload_quota_gb": "50",
 }
 
 
@@ -299,6 +300,7 @@ def test_the_organisation_decides(site: Site, admin: FlaskClient) -> None:
     with site.backends.reading() as session:
         policy = current_policy(session)
         chosen = (policy.organisation, policy.inference, policy.login_days, policy.history_days)
+        assert policy.upload_quota_gb == 50
         assert chosen == ("Het Huis", InferencePolicy.OPT_IN, 7, 90)
     assert "Het Huis" in site.visitor().get("/login").text
 
@@ -310,6 +312,7 @@ def test_the_organisation_decides(site: Site, admin: FlaskClient) -> None:
         {"inference": "maybe"},
         {"login_days": "0"},
         {"history_days": "soon"},
+        {"upload_quota_gb": "0"},
         {"login_days": "²"},
     ],
 )

@@ -27,7 +27,8 @@ class PolicyChange:
     login_days: int
     purge_after_days: int
     history_days: int
-    upload_quota_gb: int = 200
+    upload_quota_gb: int
+    query_days: int
 
 
 def current_policy(session: Session) -> Policy:
@@ -66,6 +67,8 @@ def change_policy(session: Session, viewer: Viewer, change: PolicyChange) -> Non
             raise Invalid(field, "Give a whole number of days.")
     if not 1 <= change.upload_quota_gb <= MAX_QUOTA_GB:
         raise Invalid("upload_quota_gb", "Give a whole number of gigabytes.")
+    if not 0 <= change.query_days <= MAX_DAYS:
+        raise Invalid("query_days", "Give a whole number of days.")
     policy = stored_policy(session)
     policy.organisation = name
     policy.inference = change.inference
@@ -74,4 +77,5 @@ def change_policy(session: Session, viewer: Viewer, change: PolicyChange) -> Non
     policy.purge_after_days = change.purge_after_days
     policy.history_days = change.history_days
     policy.upload_quota_gb = change.upload_quota_gb
+    policy.query_days = change.query_days
     log.info("policy_changed", extra={"by": viewer.user_id, "inference": str(change.inference)})

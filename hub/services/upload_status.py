@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,22 +11,12 @@ from sqlalchemy.orm import Session
 from hub.access import Viewer
 from hub.errors import NotFound
 from hub.models.contents import Content
-from hub.models.media import FileRole, MediaFile, MediaStep, Transcript, TranscriptOrigin, Upload, UploadState
+from hub.models.media import FileRole, MediaFile, Transcript, TranscriptOrigin, Upload, UploadState
 from hub.services.arriving import Places, find_upload, part_count
+from hub.services.media_steps import StepNow, steps_of_file
 from hub.services.upload_parts import arrived
 from hub.services.uploads import twin_of
 from uploads.storage import Part
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Something that is made of a file, and how far it is."""
-
-    name: str
-    state: str
-    progress: float
-    left_s: float | None
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +25,7 @@ class UploadStatus:
 
     upload: Upload
     parts: tuple[Part, ...]
-    steps: Sequence[Step]
+    steps: tuple[StepNow, ...]
     twin: Content | None
     keeps_captions: bool
 
@@ -86,16 +75,8 @@ def captions_are_older(session: Session, content_id: int) -> bool:
     return bool(session.scalar(select(exists(older))))
 
 
-def _steps(session: Session, upload: Upload) -> list[Step]:
+def _steps(session: Session, upload: Upload) -> tuple[StepNow, ...]:
     if upload.state is not UploadState.DONE:
-        return []
-    statement = (
-        select(MediaStep)
-        .join(MediaFile, MediaFile.id == MediaStep.file_id)
-        .where(MediaFile.key == upload.key)
-        .order_by(MediaStep.position, MediaStep.id)
-    )
-    return [
-        Step(step.name, str(step.state), step.progress, None, step.reason)
-        for step in session.scalars(statement)
-    ]
+        return ()
+    file_id = session.scalar(select(MediaFile.id).where(MediaFile.key == upload.key))
+    return steps_of_file(session, file_id) if file_id is not None else ()

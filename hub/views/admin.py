@@ -96,6 +96,7 @@ def save_policy() -> Response:
             purge_after_days=_days("purge_after_days"),
             history_days=_days("history_days"),
             upload_quota_gb=_whole("upload_quota_gb", "Give a whole number of gigabytes."),
+            query_days=_days("query_days"),
         )
         change_policy(context.session(), context.viewer(), change)
     except Invalid as error:

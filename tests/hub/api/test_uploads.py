@@ -98,7 +98,8 @@ def test_a_changed_address_leads_nowhere(noor: Caller) -> None:
     upload = begun(noor, content)
     address = noor.post(f"/uploads/{upload['token']}/parts", numbers=[1]).get_json()["urls"]["1"]
 
-    for wrong in (address[:-1] + ("A" if address[-1] != "A" else "B"), "/uploads/parts/nothing"):
+    changed = address[:-9] + ("A" if address[-9] != "A" else "B") + address[-8:]
+    for wrong in (changed, "/uploads/parts/nothing"):
         assert put(noor.client, wrong, content).status_code == 404
 
 

@@ -39,6 +39,7 @@ POLICY = {
     "purge_after_days": "14",
     "history_days": "90",
     "upload_quota_gb": "50",
+    "query_days": "0",
 }
 
 
@@ -299,9 +300,13 @@ def test_the_organisation_decides(site: Site, admin: FlaskClient) -> None:
 
     with site.backends.reading() as session:
         policy = current_policy(session)
-        chosen = (policy.organisation, policy.inference, policy.login_days, policy.history_days)
+        days = (policy.login_days, policy.history_days, policy.query_days)
+        assert (policy.organisation, policy.inference, *days) == (
+            "Het Huis",
+            InferencePolicy.OPT_IN,
+            *(7, 90, 0),
+        )
         assert policy.upload_quota_gb == 50
-        assert chosen == ("Het Huis", InferencePolicy.OPT_IN, 7, 90)
     assert "Het Huis" in site.visitor().get("/login").text
 
 

@@ -7,12 +7,15 @@ import logging
 from celery import Celery
 
 from hub.backends import Backends
-from hub.broker import REBUILD
+from hub.broker import REBUILD, STEPS, send_nudge
 from hub.db import utc_now
 from hub.models.work import RebuildState
+from indexer.drain import Clock
+from indexer.media import work_off_steps
 from indexer.rebuild import RebuildFailed, rebuild
 from indexer.rollback import CannotRollBack, roll_back
 from indexer.runs import RebuildCancelled, end_returning, next_wish
+from indexer.tasks.index import is_stopping
 from search.embedding import EmbedderUnavailable
 from search.ports import RebuildRunning, SearchUnavailable
 
@@ -25,6 +28,11 @@ def add_media_tasks(app: Celery, backends: Backends) -> None:
     @app.task(name=REBUILD)  # type: ignore[untyped-decorator]
     def rebuild_index() -> None:
         grant_wish(backends)
+
+    @app.task(name=STEPS)  # type: ignore[untyped-decorator]
+    def make_media() -> None:
+        if work_off_steps(backends, clock=Clock(stops=is_stopping)) and not is_stopping():
+            send_nudge(app, STEPS)
 
 
 def grant_wish(backends: Backends) -> None:

@@ -17,6 +17,7 @@ from hub.views import (
     home,
     login,
     me,
+    media,
     notes,
     people,
     profile_edits,
@@ -26,6 +27,7 @@ from hub.views import (
     search,
     teams,
     topics,
+    upload_parts,
     versions,
 )
 from hub.views.cards import photo_path
@@ -46,6 +48,7 @@ FAMILIES = (
     home,
     login,
     me,
+    media,
     notes,
     people,
     profile_edits,
@@ -55,6 +58,7 @@ FAMILIES = (
     search,
     teams,
     topics,
+    upload_parts,
     versions,
 )
 

@@ -15,6 +15,7 @@ from hub.services.captions import keeping
 from hub.services.captions.changes import Wanted, Write
 from hub.services.captions.lines import Line
 from hub.views.caption_changes import beside
+from hub.views.film_beside import FilmBeside, film_beside
 from hub.views.formats import clock
 from hub.views.kinds import language_name
 
@@ -96,8 +97,7 @@ class EditorPage:
     others: tuple[tuple[str, str], ...]
     source_lang: str
     is_timed: bool
-    film_url: str
-    poster_url: str
+    film: FilmBeside
     clashes: tuple[Clash, ...]
     along: tuple[tuple[int, str, str], ...]
 
@@ -141,8 +141,7 @@ def editor_page(
         others=tuple((lang, language_name(lang)) for lang in others if lang != transcript.lang),
         source_lang=source.transcript.lang if source else "",
         is_timed=any(line.start_s is not None for line in lines),
-        film_url="",
-        poster_url="",
+        film=film_beside(opened.content),
         clashes=tuple(clashes),
         along=tuple(along),
     )

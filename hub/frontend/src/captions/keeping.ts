@@ -71,12 +71,17 @@ export class Keeping {
       if (!(await this.sendTyped())) return;
       const group = from.pop();
       if (!group) return;
-      await this.send(group.toReversed().map((splice) => ({ at: splice.at, seen: splice.put, do: "put", lines: splice.seen })), kind);
+      const back = group.toReversed().map((splice): Wanted => ({ at: splice.at, seen: splice.put, do: "put", lines: splice.seen }));
+      if (await this.send(back, kind)) this.sheet.rows[group[0]?.at ?? 0]?.text.focus();
     });
   }
 
   private inTurn(work: () => Promise<void>): void {
-    this.turn = this.turn.then(work);
+    // What goes wrong in one turn must not end all turns after it
+    this.turn = this.turn.then(work).catch((error: unknown) => {
+      this.say(this.words.offline);
+      reportError(error);
+    });
   }
 
   private async sendTyped(): Promise<boolean> {

@@ -52,6 +52,7 @@ export class Sheet {
   splice(at: number, count: number, lines: Shown[]): void {
     const gone = this.rows.slice(at, at + count);
     if (count === lines.length) return gone.forEach((row, index) => this.rewrite(row, lines[index] as Shown));
+    const held = gone.findIndex((row) => row.text === document.activeElement);
     const typed: Typed[] = gone.filter((row) => plain(row.text.value) !== row.said[2]).map((row) => ({ said: row.said, text: row.text.value }));
     const come = lines.map((line) => this.made(line));
     const before = this.rows[at]?.element ?? null;
@@ -59,6 +60,7 @@ export class Sheet {
     for (const row of gone) row.element.remove();
     this.rows.splice(at, count, ...come);
     this.number(at);
+    if (held >= 0) (come[held] ?? come.at(-1) ?? this.rows[at] ?? this.rows[at - 1])?.text.focus();
     for (const one of typed) {
       const row = come.find((other) => isSame(other.said, one.said));
       if (row) row.text.value = one.text;

@@ -77,7 +77,7 @@ class Editor {
       event.preventDefault();
       this.keeping.keep();
     });
-    form.addEventListener("keydown", (event) => this.onKey(event));
+    document.addEventListener("keydown", (event) => this.onKey(event));
     form.addEventListener("click", (event) => this.onClick(event));
     // A button acts on the line one is in, so the cursor stays there
     form.addEventListener("mousedown", (event) => (event.target as Element).closest("[data-tools] button") && event.preventDefault());
@@ -93,7 +93,7 @@ class Editor {
   private onKey(event: KeyboardEvent): void {
     if (event.isComposing || event.ctrlKey || event.metaKey) return;
     const inLine = event.target instanceof HTMLTextAreaElement;
-    if (event.key === "Enter" && !event.altKey && event.target instanceof HTMLInputElement) {
+    if (event.key === "Enter" && !event.altKey && event.target instanceof HTMLInputElement && this.form.contains(event.target)) {
       event.preventDefault();
       if (event.target.closest("[data-sought]")) void this.replacing.seek();
       else event.target.dispatchEvent(new Event("change"));
@@ -144,14 +144,13 @@ class Editor {
 
   // --- Changes of the line one is in --------------------------------------------------------------
 
+  // The line is looked up when its turn comes: keys may be faster than the answer to the one before
   private change(made: (row: Row, at: number) => Wanted | undefined, then: (at: number) => void = () => undefined): void {
-    const { row } = this;
-    if (!row) return;
     let at = -1;
     this.keeping.change(
       () => {
-        at = this.sheet.rows.indexOf(row);
-        const wanted = at < 0 ? undefined : made(row, at);
+        at = this.place();
+        const wanted = this.row && at >= 0 ? made(this.row, at) : undefined;
         return wanted ? [wanted] : [];
       },
       () => then(at),
@@ -159,16 +158,18 @@ class Editor {
   }
 
   private split(): void {
-    const caret = this.row?.text.selectionStart ?? 0;
-    const text = this.row?.text.value ?? "";
-    this.change((row, at) => ({ at, seen: [row.said], do: "split", caret, text }), (at) => this.focus(this.sheet.rows[at + 1], 0));
+    this.change(
+      (row, at) => ({ at, seen: [row.said], do: "split", caret: row.text.selectionStart, text: row.text.value }),
+      (at) => this.focus(this.sheet.rows[at + 1], 0),
+    );
   }
 
   private merge(): void {
-    const caret = this.row?.text.value.length ?? 0;
+    let caret = 0;
     this.change(
       (row, at) => {
         const next = this.sheet.rows[at + 1];
+        caret = row.text.value.length;
         return next && { at, seen: [row.said, next.said], do: "merge" };
       },
       (at) => this.focus(this.sheet.rows[at], caret),
@@ -196,18 +197,23 @@ class Editor {
   }
 
   private retime(start: number, end: number): void {
-    const [from, to] = this.row?.said ?? [];
-    if (typeof from === "number" && typeof to === "number") this.setTo(Math.max(from + start, 0), to + end);
+    this.setTo(([from, to]) => (from === null || to === null ? undefined : [Math.max(from + start, 0), to + end]));
   }
 
   private setTimes(): void {
     const [from, to] = [secondsIn(this.field("start")?.value ?? ""), secondsIn(this.field("end")?.value ?? "")];
     if (from === undefined || to === undefined) this.showTimes();
-    else this.setTo(from, to);
+    else this.setTo(() => [from, to]);
   }
 
-  private setTo(start_s: number, end_s: number): void {
-    this.change((row, at) => ({ at, seen: [row.said], do: "times", start_s, end_s }), () => this.showTimes());
+  private setTo(times: (said: Said) => [number, number] | undefined): void {
+    this.change(
+      (row, at) => {
+        const [start_s, end_s] = times(row.said) ?? [];
+        return start_s === undefined || end_s === undefined ? undefined : { at, seen: [row.said], do: "times", start_s, end_s };
+      },
+      () => this.showTimes(),
+    );
   }
 
   private showTimes(): void {
@@ -236,7 +242,7 @@ if (form && list && templates[0] && templates[1]) {
   const sheet = new Sheet(list, templates[0], templates[1], told("line"));
   const keeping = new Keeping(sheet, told("captions"), Number(told("revision")), { saving: told("saving"), offline: told("offline"), refused: told("refused") }, say);
   const words = new HouseWords(form.querySelector("[data-words]") as HTMLElement, told("house"), say);
-  const replacing = new Replacing(form.querySelector("[data-sought]") as HTMLElement, told("replace"), told("found"));
+  const replacing = new Replacing(form.querySelector("[data-sought]") as HTMLElement, told("replace"), told("counted"));
   // Until every line is here the form works as it is
   void keeping.open().then(() => {
     new Editor(form, sheet, keeping, words, replacing).start();

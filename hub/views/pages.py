@@ -26,6 +26,7 @@ from hub.views import (
     teams,
     topics,
     versions,
+    watching,
 )
 from hub.views.cards import photo_path
 from hub.views.covers import face_hue
@@ -54,6 +55,7 @@ FAMILIES = (
     teams,
     topics,
     versions,
+    watching,
 )
 
 

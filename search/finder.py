@@ -9,6 +9,7 @@ A correction is looked for only where little was found. Knows no engine and no d
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -75,10 +76,12 @@ class Finder:
     """Finds contents and people. Every method raises `SearchUnavailable` when the engine does not answer,
     and `GenerationNotFound` when there is no index yet."""
 
-    def __init__(self, engine: Engine, embedder: Embedder, *, synonyms: Synonyms | None = None) -> None:
+    def __init__(
+        self, engine: Engine, embedder: Embedder, *, synonyms: Callable[[], Synonyms] = Synonyms
+    ) -> None:
         self._engine = engine
         self._embedder = embedder
-        self._synonyms = synonyms or Synonyms()
+        self._synonyms = synonyms
 
     def search(
         self,
@@ -155,7 +158,7 @@ class Finder:
         return next((hit.moments for hit in hits if hit.content_id == content_id), ())
 
     def _ask(self, text: str) -> Asked:
-        terms = _binding(query_terms(text, self._synonyms))
+        terms = _binding(query_terms(text, self._synonyms()))
         meant = _meant(text)
         if not meant:
             return Asked(terms)
@@ -184,7 +187,7 @@ class Finder:
         better = suggestion(query.text, slips, frequencies)
         if better is None:
             return None
-        terms = _binding(query_terms(better, self._synonyms))
+        terms = _binding(query_terms(better, self._synonyms()))
         request = MatchRequest(terms, None, audience, query.filters, depth=1, passages=1)
         return better if searcher.match(request).complete > matches.complete else None
 

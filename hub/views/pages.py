@@ -26,6 +26,7 @@ from hub.views import (
     search,
     teams,
     topics,
+    upload_parts,
     versions,
 )
 from hub.views.cards import photo_path
@@ -55,6 +56,7 @@ FAMILIES = (
     search,
     teams,
     topics,
+    upload_parts,
     versions,
 )
 

@@ -36,6 +36,8 @@ NOT_PAGES = (
     "/sitemap.xml",
     "/healthz",
     "/readyz",
+    "/uploads",
+    "/uploads/<token>",
 )
 
 

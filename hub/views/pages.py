@@ -9,6 +9,7 @@ from hub.views import (
     admin,
     admin_groups,
     admin_people,
+    admin_search,
     contents,
     feeds,
     following,
@@ -25,6 +26,7 @@ from hub.views import (
     search,
     teams,
     topics,
+    upload_parts,
     versions,
 )
 from hub.views.cards import photo_path
@@ -37,6 +39,7 @@ FAMILIES = (
     admin,
     admin_groups,
     admin_people,
+    admin_search,
     contents,
     feeds,
     following,
@@ -53,6 +56,7 @@ FAMILIES = (
     search,
     teams,
     topics,
+    upload_parts,
     versions,
 )
 

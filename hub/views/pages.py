@@ -8,8 +8,10 @@ from hub.access import NOBODY, VISITOR
 from hub.views import (
     admin,
     admin_groups,
+    admin_index,
     admin_people,
     admin_search,
+    admin_work,
     contents,
     feeds,
     following,
@@ -38,8 +40,10 @@ from hub.views.limits import init_limits
 FAMILIES = (
     admin,
     admin_groups,
+    admin_index,
     admin_people,
     admin_search,
+    admin_work,
     contents,
     feeds,
     following,

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 DRAIN = "index.drain"
 REBUILD = "media.rebuild"
 STEPS = "media.steps"
+BACKUP = "media.backup"
 # A nudge that nobody took by now says nothing new: workers look by the clock every few seconds.
 NUDGE_EXPIRES_S = 30
 # A person waits for the nudge: one more try, at once. Kombu's own pauses add up to seven seconds.
@@ -74,7 +75,10 @@ def open_broker(url: str, home: Path) -> Celery:
 
 
 def ask_rebuild(app: Celery) -> None:
-    """Start a rebuild on the media worker. Raises what the broker raises: a person asked for it."""
+    """Let the media worker look at once what was asked of the index; by the clock it looks in seconds.
+
+    Raises what the broker raises.
+    """
     app.send_task(REBUILD, ignore_result=True, retry=False)
 
 

@@ -8,7 +8,10 @@ from hub.access import NOBODY, VISITOR
 from hub.views import (
     admin,
     admin_groups,
+    admin_index,
     admin_people,
+    admin_search,
+    admin_work,
     contents,
     feeds,
     following,
@@ -25,6 +28,7 @@ from hub.views import (
     search,
     teams,
     topics,
+    upload_parts,
     versions,
     watching,
 )
@@ -37,7 +41,10 @@ from hub.views.limits import init_limits
 FAMILIES = (
     admin,
     admin_groups,
+    admin_index,
     admin_people,
+    admin_search,
+    admin_work,
     contents,
     feeds,
     following,
@@ -54,6 +61,7 @@ FAMILIES = (
     search,
     teams,
     topics,
+    upload_parts,
     versions,
     watching,
 )

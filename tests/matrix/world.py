@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from hub.access import EVERYONE, PUBLIC, group_token, user_token
 from hub.models.contents import ContentState, PersonRole
+from hub.models.finding import Pin
 from hub.models.media import FileRole, MediaFile
 from hub.models.people import Group, GroupMember, ProfileInterest, Role, User
 from hub.models.topics import Topic
@@ -172,6 +173,7 @@ def _fill(site: Site) -> tuple[World, dict[str, User]]:
             )
             add_film(session, site.backends.storage, content, renditions=1)
             add_captions(session, content, "en")
+            session.add(Pin(text=f"pin of {kind}", content_id=content.id))
             contents.append(One(kind, content.id, word, proof))
         near = make_content(
             session,

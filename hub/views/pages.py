@@ -30,6 +30,7 @@ from hub.views import (
     topics,
     upload_parts,
     versions,
+    watching,
 )
 from hub.views.cards import photo_path
 from hub.views.covers import face_hue
@@ -62,6 +63,7 @@ FAMILIES = (
     topics,
     upload_parts,
     versions,
+    watching,
 )
 
 

@@ -8,7 +8,10 @@ from hub.access import NOBODY, VISITOR
 from hub.views import (
     admin,
     admin_groups,
+    admin_index,
     admin_people,
+    admin_search,
+    admin_work,
     caption_edits,
     captions,
     contents,
@@ -29,6 +32,7 @@ from hub.views import (
     topics,
     upload_parts,
     versions,
+    watching,
 )
 from hub.views.cards import photo_path
 from hub.views.covers import face_hue
@@ -39,7 +43,10 @@ from hub.views.limits import init_limits
 FAMILIES = (
     admin,
     admin_groups,
+    admin_index,
     admin_people,
+    admin_search,
+    admin_work,
     caption_edits,
     captions,
     contents,
@@ -60,6 +67,7 @@ FAMILIES = (
     topics,
     upload_parts,
     versions,
+    watching,
 )
 
 

@@ -8,8 +8,10 @@ from hub.access import NOBODY, VISITOR
 from hub.views import (
     admin,
     admin_groups,
+    admin_index,
     admin_people,
     admin_search,
+    admin_work,
     contents,
     feeds,
     following,
@@ -28,6 +30,7 @@ from hub.views import (
     topics,
     upload_parts,
     versions,
+    watching,
 )
 from hub.views.cards import photo_path
 from hub.views.covers import face_hue
@@ -38,8 +41,10 @@ from hub.views.limits import init_limits
 FAMILIES = (
     admin,
     admin_groups,
+    admin_index,
     admin_people,
     admin_search,
+    admin_work,
     contents,
     feeds,
     following,
@@ -58,6 +63,7 @@ FAMILIES = (
     topics,
     upload_parts,
     versions,
+    watching,
 )
 
 

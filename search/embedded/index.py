@@ -93,6 +93,10 @@ class OpenIndex:
         """Carry the statement out for each row."""
         self._connection.executemany(sql, ([scrubbed(value) for value in row] for row in rows))
 
+    def changes(self) -> int:
+        """How many rows this connection has changed so far."""
+        return self._connection.total_changes()
+
     def meta(self, key: str) -> str:
         """What the generation notes about itself; empty when it notes nothing."""
         return str(self.value("select value from meta where key = ?", key) or "")

@@ -9,6 +9,7 @@ A correction is looked for only where little was found. Knows no engine and no d
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -72,13 +73,21 @@ class Found:
 
 
 class Finder:
-    """Finds contents and people. Every method raises `SearchUnavailable` when the engine does not answer,
-    and `GenerationNotFound` when there is no index yet."""
+    """Finds contents and people in the live generation, or in the one named. Every method raises
+    `SearchUnavailable` when the engine does not answer, and `GenerationNotFound` without an index."""
 
-    def __init__(self, engine: Engine, embedder: Embedder, *, synonyms: Synonyms | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        embedder: Embedder,
+        *,
+        synonyms: Callable[[], Synonyms] = Synonyms,
+        generation: str | None = None,
+    ) -> None:
         self._engine = engine
         self._embedder = embedder
-        self._synonyms = synonyms or Synonyms()
+        self._synonyms = synonyms
+        self._generation = generation
 
     def search(
         self,
@@ -90,7 +99,7 @@ class Finder:
     ) -> SearchResults:
         """One page of results with experts, counts and perhaps a better spelling."""
         clock = timings or Timings()
-        searcher = self._engine.searcher()
+        searcher = self._engine.searcher(self._generation)
         with clock.stage("embed"):
             asked = self._ask(query.text)
         if not asked:
@@ -121,17 +130,17 @@ class Finder:
         if not asked:
             return ()
         request = _match_request(SearchQuery(text), asked, audience)
-        matches = self._engine.searcher().match(request)
+        matches = self._engine.searcher(self._generation).match(request)
         named = named_people(text, matches)
         return rank_experts(_found(matches).voters, matches, today=today, limit=limit, named=named)
 
     def suggest(self, text: str, *, audience: frozenset[str], limit: int) -> Suggestions:
         """Contents and people that a few typed letters may become."""
-        return self._engine.searcher().suggest(text, audience=audience, limit=limit)
+        return self._engine.searcher(self._generation).suggest(text, audience=audience, limit=limit)
 
     def similar(self, content_id: int, *, audience: frozenset[str], limit: int) -> tuple[int, ...]:
         """Other contents about the same, nearest first."""
-        near = self._engine.searcher().similar(content_id, audience=audience, limit=limit)
+        near = self._engine.searcher(self._generation).similar(content_id, audience=audience, limit=limit)
         ids = dict.fromkeys(passage.document_id for passage in near if passage.document_id != content_id)
         return tuple(ids)[:limit]
 
@@ -140,7 +149,7 @@ class Finder:
         asked = self._ask(text)
         if not asked:
             return ()
-        searcher = self._engine.searcher()
+        searcher = self._engine.searcher(self._generation)
         query = SearchQuery(text)
         matches = searcher.match(_match_request(query, asked, audience))
         only_this = replace(
@@ -155,7 +164,7 @@ class Finder:
         return next((hit.moments for hit in hits if hit.content_id == content_id), ())
 
     def _ask(self, text: str) -> Asked:
-        terms = _binding(query_terms(text, self._synonyms))
+        terms = _binding(query_terms(text, self._synonyms()))
         meant = _meant(text)
         if not meant:
             return Asked(terms)
@@ -184,7 +193,7 @@ class Finder:
         better = suggestion(query.text, slips, frequencies)
         if better is None:
             return None
-        terms = _binding(query_terms(better, self._synonyms))
+        terms = _binding(query_terms(better, self._synonyms()))
         request = MatchRequest(terms, None, audience, query.filters, depth=1, passages=1)
         return better if searcher.match(request).complete > matches.complete else None
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db import Base, UtcDateTime, utc_now
@@ -62,16 +62,23 @@ class IndexJob(Base):
 
 
 class RebuildState(StrEnum):
+    """`ASKED` waits for a worker, `READY` for a person if `held`; `RETURNING` is to be live once more."""
+
+    ASKED = "asked"
     FILLING = "filling"
     VERIFYING = "verifying"
     READY = "ready"
     PROMOTED = "promoted"
+    RETURNING = "returning"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
 
 class Rebuild(Base):
-    """A new generation being filled: how far it is, what its gate said, and who works on it."""
+    """A new generation being filled: how far it is, what its gate said, and who works on it.
+
+    A `held` one is made live only when somebody says so. `rate` is in rows a second.
+    """
 
     __tablename__ = "rebuilds"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -82,6 +89,8 @@ class Rebuild(Base):
     cursor: Mapped[str] = mapped_column(default="")
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
+    rate: Mapped[float] = mapped_column(default=0.0)
+    held: Mapped[bool] = mapped_column(default=False)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     gate: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     reason: Mapped[str] = mapped_column(default="")
@@ -110,3 +119,28 @@ class WorkerBeat(Base):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class BackupState(StrEnum):
+    ASKED = "asked"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class BackupRun(Base):
+    """A back-up that an administrator asked for: what became of it, and its file's name where it is kept."""
+
+    __tablename__ = "backup_runs"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[BackupState] = mapped_column(default=BackupState.ASKED)
+    name: Mapped[str] = mapped_column(default="")
+    size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    row_count: Mapped[int] = mapped_column(default=0)
+    file_count: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(default="")
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

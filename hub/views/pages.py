@@ -8,13 +8,17 @@ from hub.access import NOBODY, VISITOR
 from hub.views import (
     admin,
     admin_groups,
+    admin_index,
     admin_people,
+    admin_search,
+    admin_work,
     contents,
     feeds,
     following,
     home,
     login,
     me,
+    media,
     notes,
     people,
     profile_edits,
@@ -24,7 +28,9 @@ from hub.views import (
     search,
     teams,
     topics,
+    upload_parts,
     versions,
+    watching,
 )
 from hub.views.cards import photo_path
 from hub.views.covers import face_hue
@@ -35,13 +41,17 @@ from hub.views.limits import init_limits
 FAMILIES = (
     admin,
     admin_groups,
+    admin_index,
     admin_people,
+    admin_search,
+    admin_work,
     contents,
     feeds,
     following,
     home,
     login,
     me,
+    media,
     notes,
     people,
     profile_edits,
@@ -51,7 +61,9 @@ FAMILIES = (
     search,
     teams,
     topics,
+    upload_parts,
     versions,
+    watching,
 )
 
 

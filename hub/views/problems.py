@@ -41,8 +41,23 @@ SENTENCES = (
     _l("Say what is not right."),
     _l("Keep it under 2,000 characters."),
     _l("Give a whole number of days."),
+    _l("Give a whole number of gigabytes."),
     _l("Choose one of the three."),
     _l("Keep it under 100 characters."),
+    _l("Another rebuild has not come to its end yet."),
+    _l("No earlier index is kept."),
+    _l("Another back-up has not come to its end yet."),
+    _l("Give an address such as /contents/12 or /people/3."),
+    _l("Give at least two words or phrases, with commas between them."),
+    _l("Keep it to twenty phrases of at most 100 characters."),
+    _l("Each phrase needs a letter or a digit."),
+    _l("That is more than two thousand. Remove one first."),
+    _l("Give one to twenty searches of at most 100 characters, one a line."),
+    _l("Five stand on top there already. Remove one first."),
+    _l("Give the address of something that can be found, such as /contents/12."),
+    _l("That is more than two thousand words. Remove some first."),
+    _l("One word is longer than 60 characters. Put each word on a line of its own."),
+    _l("Write at least one word."),
 )
 
 

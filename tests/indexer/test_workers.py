@@ -15,20 +15,26 @@ import pytest
 from kombu.exceptions import OperationalError
 from sqlalchemy import select
 
+from hub.access import Viewer
 from hub.backends import Backends
 from hub.broker import ask_rebuild, send_nudge
 from hub.db import utc_now
 from hub.jobs import queue_state
 from hub.models.contents import Content, ContentState
+from hub.models.finding import AskedQuery
+from hub.models.people import Role
 from hub.models.work import WorkerBeat
+from hub.services.generations import start_rebuild
+from hub.services.policies import stored_policy
 from indexer.app import worker_command
 from indexer.beats import HeartBeat
-from indexer.tasks.upkeep import purge_contents
+from indexer.tasks.upkeep import forget_queries, purge_contents
 from tests.factories import make_content
 from tests.hubs import reopened
 from tests.services.processes import wait_until
 
 ROOT = Path(__file__).parents[2]
+ADMIN = Viewer(frozenset({"everyone"}), user_id=1, role=Role.ADMIN)
 
 
 @contextmanager
@@ -94,6 +100,8 @@ def test_the_media_worker_rebuilds_at_the_lowest_priority(backends: Backends) ->
     with working(backends, "media") as worker:
         wait_until(lambda: is_heard_of(backends, "media"))
         assert os.getpriority(os.PRIO_PROCESS, worker.pid) == 19
+        with backends.writing() as session:
+            start_rebuild(session, ADMIN, held=False, now=utc_now())
         ask_rebuild(backends.broker)
         wait_until(lambda: {g.name for g in backends.engine.generations() if g.state == "live"} != before)
 
@@ -142,3 +150,15 @@ def test_deleted_contents_are_purged_on_their_date(backends: Backends) -> None:
 
     with backends.reading() as session:
         assert session.scalars(select(Content.id)).all() == [2, 3]
+
+
+def test_what_was_looked_for_is_forgotten_after_the_days_that_the_organisation_chose(
+    backends: Backends,
+) -> None:
+    today = utc_now().date()
+    with backends.writing() as session:
+        stored_policy(session).query_days = 30
+        for days in (29, 30, 31):
+            session.add(AskedQuery(asked_on=today - timedelta(days=days), text="asyncio", asked=1))
+
+    assert forget_queries(backends, today) == 1

@@ -18,6 +18,7 @@ from hub.services import history, reading, saving
 from hub.services.embeds import embed_of
 from hub.views import guards
 from hub.views.gate import safe_return
+from hub.views.media_care import care_panel
 from hub.views.reading_page import reading_page
 from hub.views.script import Place
 from search.query import MAX_TEXT
@@ -53,6 +54,7 @@ def show(content_id: int) -> Response:
             content=content,
             touched=found.touched,
             may_edit=can_edit(viewer, content),
+            care=care_panel(content) if can_edit(viewer, content) else None,
             is_signed_in=viewer.user_id is not None,
             may_follow=_may_follow(viewer, found),
             share_url=f"{backends.settings.public_url}{page.share_path}",

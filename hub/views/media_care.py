@@ -29,7 +29,6 @@ from hub.services.posters import keep_poster
 from hub.services.retention import Retention, outline, retention_of
 from hub.views.caption_pages import ORIGINS, languages_offered
 from hub.views.film_beside import film_beside
-from hub.views.formats import clock
 from hub.views.kinds import language_name
 from hub.views.problems import in_words
 from hub.views.step_words import StepLine, step_line
@@ -151,7 +150,6 @@ def _care_page(content_id: int, problem: Invalid | None = None) -> Response:
         care=care_panel(content),
         beside=film_beside(content),
         is_film=bool(original.about.get("has_video")) or original.about.get("kind") == "video",
-        moments=_moments(film),
         languages=keeping.languages_of(session, content),
         origins=ORIGINS,
         offered=languages_offered(),
@@ -170,13 +168,6 @@ def _shown(step: StepNow, duration_s: float | None) -> StepShown:
         percent=round(step.progress * 100) if step.is_running else None,
         may_retry=step.state is StepState.FAILED,
     )
-
-
-def _moments(film: films.Film | None) -> tuple[tuple[float, str], ...]:
-    """Seconds over the whole film whose frame may be the picture."""
-    if film is None or not film.duration_s:
-        return ()
-    return tuple((at, clock(at)) for at in (round(film.duration_s * part / 12, 1) for part in range(1, 12)))
 
 
 def _plot(retention: Retention) -> dict[str, object]:

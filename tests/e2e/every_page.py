@@ -9,10 +9,12 @@ from sqlalchemy import select
 from hub.db import utc_now
 from hub.models.contents import ContentState, Kind
 from hub.models.finding import AskedQuery, Pin, SynonymSet
+from hub.models.media import HouseWord
 from hub.models.people import Group, Profile
 from hub.models.work import BackupRun, BackupState
 from tests.e2e.running import NOOR, SANNE, SOFIA, Hub
 from tests.factories import make_content, make_profile
+from tests.films import make_film
 
 LONG_NAME = "Willemijntje-" + "Vandenbroeckhoven" * 17
 # What a GET answers that is no page for a person: feeds, files, parts of a page, and the API
@@ -25,6 +27,8 @@ NOT_PAGES = (
     "/admin/search/asked-by-day.csv",
     "/admin/search/synonyms.csv",
     "/admin/search/pins.csv",
+    "/contents/<int:content_id>/steps",
+    "/house-words",
     "/static/<path:filename>",
     "/static/dist/<path:name>",
     "/suggest",
@@ -34,6 +38,8 @@ NOT_PAGES = (
     "/people/<int:profile_id>.atom",
     "/people/<int:profile_id>/photo/<digest>",
     "/media/<signed>/<_name>",
+    "/contents/<int:content_id>/captions/<lang>.<any(vtt, srt):form>",
+    "/contents/<int:content_id>/captions/<lang>/lines",
     "/contents/<int:content_id>/film",
     "/contents/<int:content_id>/film.json",
     "/contents/<int:content_id>/original",
@@ -127,6 +133,14 @@ def places(hub: Hub) -> dict[str, Place]:
         "synonyms": Place("/admin/search/synonyms", "Synonyms", SOFIA),
         "pins": Place("/admin/search/pins", "On top", SOFIA),
         "search with something on top": Place("/search?q=task+groups", "task groups · search"),
+        "captions": Place(f"{made.film}/captions", "Captions of A film of Sanne", SANNE),
+        "caption editor": Place(f"{made.film}/captions/en", "Captions of A film of Sanne", SANNE),
+        "replace in captions": Place(
+            f"{made.film}/captions/en/replace?find=task&instead=job", "Find and replace", SANNE
+        ),
+        "file": Place(f"{made.film}/media", "The file of A film of Sanne", SANNE),
+        "film of her own": Place(made.film, "A film of Sanne", SANNE),
+        "words of the house": Place("/admin/words", "Words of the house", SOFIA),
         "not there": Place("/nowhere", "", NOOR, 404),
         "not hers": Place("/admin", "", NOOR, 403),
         "own page": Place("/me", "Noor Zandstra"),
@@ -141,6 +155,7 @@ class Made:
     gone: str
     twin: str
     long_named: str
+    film: str
 
 
 def _make_rows(hub: Hub) -> Made:
@@ -156,8 +171,14 @@ def _make_rows(hub: Hub) -> Made:
         session.add(Pin(text="task groups", content_id=talk.id))
         session.add(SynonymSet(phrases=["k8s", "kubernetes"], lang=None))
         session.add(AskedQuery(asked_on=utc_now().date(), text="k8s", asked=3, found_nothing=1))
+        film = make_film(session, hub.backends.storage, "A film of Sanne", owner_id=sanne.id)
+        session.add_all(HouseWord(word=word) for word in ("Raakvlak", "Betaalketen"))
         return Made(
-            f"/contents/{talk.id}", f"/contents/{left.id}", f"/people/{twin.id}", f"/people/{long_named.id}"
+            f"/contents/{talk.id}",
+            f"/contents/{left.id}",
+            f"/people/{twin.id}",
+            f"/people/{long_named.id}",
+            f"/contents/{film.id}",
         )
 
 

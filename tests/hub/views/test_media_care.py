@@ -80,6 +80,18 @@ def test_a_frame_of_the_film_becomes_its_picture(site: Site, client: FlaskClient
         assert client.post(f"{film}/media/poster", data={"at_s": wrong}).status_code == 400
 
 
+def test_the_frames_of_the_storyboard_are_offered(site: Site, client: FlaskClient, film: str) -> None:
+    page = client.get(f"{film}/media").text
+
+    offered = re.findall(r'name="at_s" value="(.*?)"', page)
+    assert offered == ["0.0", "2.0", "4.0", "6.0", "8.0", "10.0"]
+    board = re.search(r'<image href="(.*?)"', page)
+    assert board
+    assert client.get(board[1]).mimetype == "image/webp"
+    client.post(f"{film}/media/poster", data={"at_s": offered[-1]})
+    assert original_of(site).about["poster_at_s"] == 10.0
+
+
 def test_a_picture_of_ones_own_is_shown_from_then_on(site: Site, client: FlaskClient, film: str) -> None:
     kept = io.BytesIO()
     Image.new("RGB", (1600, 1200), "teal").save(kept, "PNG")

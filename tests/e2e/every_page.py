@@ -40,6 +40,7 @@ NOT_PAGES = (
     "/sitemap.xml",
     "/healthz",
     "/readyz",
+    "/metrics",
     "/uploads",
     "/uploads/<token>",
 )

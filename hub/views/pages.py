@@ -12,6 +12,8 @@ from hub.views import (
     admin_people,
     admin_search,
     admin_work,
+    caption_edits,
+    captions,
     contents,
     feeds,
     following,
@@ -30,6 +32,7 @@ from hub.views import (
     topics,
     upload_parts,
     versions,
+    watching,
 )
 from hub.views.cards import photo_path
 from hub.views.covers import face_hue
@@ -44,6 +47,8 @@ FAMILIES = (
     admin_people,
     admin_search,
     admin_work,
+    caption_edits,
+    captions,
     contents,
     feeds,
     following,
@@ -62,6 +67,7 @@ FAMILIES = (
     topics,
     upload_parts,
     versions,
+    watching,
 )
 
 

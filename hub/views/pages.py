@@ -8,8 +8,12 @@ from hub.access import NOBODY, VISITOR
 from hub.views import (
     admin,
     admin_groups,
+    admin_index,
     admin_people,
     admin_search,
+    admin_work,
+    caption_edits,
+    captions,
     contents,
     feeds,
     following,
@@ -28,6 +32,7 @@ from hub.views import (
     topics,
     upload_parts,
     versions,
+    watching,
 )
 from hub.views.cards import photo_path
 from hub.views.covers import face_hue
@@ -38,8 +43,12 @@ from hub.views.limits import init_limits
 FAMILIES = (
     admin,
     admin_groups,
+    admin_index,
     admin_people,
     admin_search,
+    admin_work,
+    caption_edits,
+    captions,
     contents,
     feeds,
     following,
@@ -58,6 +67,7 @@ FAMILIES = (
     topics,
     upload_parts,
     versions,
+    watching,
 )
 
 

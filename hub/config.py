@@ -35,8 +35,10 @@ class Settings:
     s3_secret_key: str | None = field(repr=False)
     broker_url: str = field(repr=False)
     embedder: str
+    recogniser: str
     models: Path
     cache: Path
+    backups: Path
     bind: str
     public_url: str
     anonymous: Anonymous
@@ -64,8 +66,10 @@ class Settings:
             s3_secret_key=secret(env, "HUB_S3_SECRET_KEY"),
             broker_url=secret(env, "HUB_BROKER_URL") or "filesystem:",
             embedder=env.get("HUB_EMBEDDER", "packaged"),
+            recogniser=env.get("HUB_RECOGNISER", "packaged"),
             models=Path(env.get("HUB_MODELS", str(home / "models"))).resolve(),
             cache=Path(env.get("HUB_CACHE", str(home / "cache"))).resolve(),
+            backups=Path(env.get("HUB_BACKUPS", str(home / "backups"))).resolve(),
             bind=bind,
             public_url=env.get("HUB_PUBLIC_URL", f"http://{bind}").rstrip("/"),
             anonymous=_anonymous(env.get("HUB_ANONYMOUS", "none")),

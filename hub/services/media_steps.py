@@ -45,6 +45,7 @@ class Skipped(StrEnum):
     NO_SOUND = "no_sound"
     NO_PICTURE = "no_picture"
     NO_SPEECH = "no_speech"
+    NO_TEXT = "no_text"  # pages that are pictures
     HAS_CAPTIONS = "has_captions"  # a person made them, or brought them along
     NOT_READABLE = "not_readable"  # the probe failed
 
@@ -205,6 +206,16 @@ def trim(
 def note_trim(original: MediaFile, start_s: float, end_s: float | None) -> None:
     """Remember what of an original is shown, before its steps are begun."""
     original.about = {**original.about, "trim": {"start_s": start_s, "end_s": end_s}}
+
+
+def recognise_again(session: Session, viewer: Viewer, file_id: int, lang: str | None = None) -> None:
+    """Make the captions anew, in that language or in the one that is heard.
+
+    What a person wrote or corrected stays. Raises `NotFound`, `Forbidden`.
+    """
+    original = editable_original(session, viewer, file_id)
+    original.about = {**original.about, "speech_lang": lang}
+    ask_again(session, original.id, {StepName.CAPTIONS})
 
 
 def choose_poster(session: Session, viewer: Viewer, file_id: int, at_s: float) -> None:

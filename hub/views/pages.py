@@ -8,7 +8,12 @@ from hub.access import NOBODY, VISITOR
 from hub.views import (
     admin,
     admin_groups,
+    admin_index,
     admin_people,
+    admin_search,
+    admin_work,
+    caption_edits,
+    captions,
     contents,
     feeds,
     following,
@@ -25,7 +30,9 @@ from hub.views import (
     search,
     teams,
     topics,
+    upload_parts,
     versions,
+    watching,
 )
 from hub.views.cards import photo_path
 from hub.views.covers import face_hue
@@ -36,7 +43,12 @@ from hub.views.limits import init_limits
 FAMILIES = (
     admin,
     admin_groups,
+    admin_index,
     admin_people,
+    admin_search,
+    admin_work,
+    caption_edits,
+    captions,
     contents,
     feeds,
     following,
@@ -53,7 +65,9 @@ FAMILIES = (
     search,
     teams,
     topics,
+    upload_parts,
     versions,
+    watching,
 )
 
 

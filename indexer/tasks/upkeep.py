@@ -11,10 +11,13 @@ from celery.schedules import crontab
 from sqlalchemy import select
 
 from hub.backends import Backends
-from hub.broker import DRAIN, NUDGE_EXPIRES_S, REBUILD, STEPS
+from hub.broker import BACKUP, DRAIN, NUDGE_EXPIRES_S, REBUILD, STEPS
 from hub.db import utc_now
 from hub.models.contents import Content, ContentState
+from hub.query_log import forget_asked
+from hub.services.policies import current_policy
 from indexer.rollback import retire_kept
+from indexer.sweeping import delete_files, keys_of, sweep
 from indexer.verify import request_repair, verify
 
 log = logging.getLogger(__name__)
@@ -22,6 +25,7 @@ log = logging.getLogger(__name__)
 VERIFY = "media.verify"
 PURGE = "media.purge"
 RETIRE = "media.retire"
+SWEEP = "media.sweep"
 LOOK_S = 3.0
 WISHES_S = 10.0
 PURGE_BATCH = 100
@@ -29,9 +33,11 @@ PURGE_BATCH = 100
 SCHEDULE: dict[str, dict[str, Any]] = {
     "look for work": {"task": DRAIN, "schedule": LOOK_S, "options": {"expires": LOOK_S}},
     "look for wishes": {"task": REBUILD, "schedule": WISHES_S, "options": {"expires": WISHES_S}},
+    "look for back-ups": {"task": BACKUP, "schedule": WISHES_S, "options": {"expires": WISHES_S}},
     "look for media": {"task": STEPS, "schedule": LOOK_S, "options": {"expires": LOOK_S}},
     "compare": {"task": VERIFY, "schedule": crontab(hour="3", minute="10")},
     "purge": {"task": PURGE, "schedule": crontab(hour="3", minute="40")},
+    "sweep": {"task": SWEEP, "schedule": timedelta(hours=1), "options": {"expires": NUDGE_EXPIRES_S}},
     "retire": {"task": RETIRE, "schedule": timedelta(hours=1), "options": {"expires": NUDGE_EXPIRES_S}},
 }
 
@@ -47,8 +53,14 @@ def add_upkeep_tasks(app: Celery, backends: Backends) -> None:
 
     @app.task(name=PURGE)  # type: ignore[untyped-decorator]
     def purge_deleted() -> None:
-        purged = purge_contents(backends, utc_now().date())
-        log.info("contents_purged", extra={"count": purged})
+        today = utc_now().date()
+        purged = purge_contents(backends, today)
+        forgotten = forget_queries(backends, today)
+        log.info("purged", extra={"contents": purged, "queries": forgotten})
+
+    @app.task(name=SWEEP)  # type: ignore[untyped-decorator]
+    def sweep_files() -> None:
+        log.info("files_swept", extra=sweep(backends, utc_now()))
 
     @app.task(name=RETIRE)  # type: ignore[untyped-decorator]
     def retire_generations() -> None:
@@ -56,7 +68,10 @@ def add_upkeep_tasks(app: Celery, backends: Backends) -> None:
 
 
 def purge_contents(backends: Backends, today: date) -> int:
-    """Remove deleted contents whose purge date has come, for good, a batch a commit; answers how many."""
+    """Remove deleted contents whose purge date has come, for good, a batch a commit; answers how many.
+
+    Their files go once the rows are gone; those that a death in between leaves are swept.
+    """
     purged = 0
     while True:
         with backends.writing() as session:
@@ -66,8 +81,17 @@ def purge_contents(backends: Backends, today: date) -> int:
                 .order_by(Content.id)
                 .limit(PURGE_BATCH)
             ).all()
+            keys = keys_of(session, [row.id for row in rows])
             for row in rows:
                 session.delete(row)
+        delete_files(backends.storage, keys)
         purged += len(rows)
         if len(rows) < PURGE_BATCH:
             return purged
+
+
+def forget_queries(backends: Backends, today: date) -> int:
+    """Forget what was looked for longer ago than the organisation keeps it; answers how many counts."""
+    with backends.writing() as session:
+        kept = timedelta(days=current_policy(session).query_days)
+        return forget_asked(session, before=today - kept)

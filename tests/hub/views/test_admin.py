@@ -29,6 +29,18 @@ ADDRESSES = (
     "/admin/reports",
     "/admin/policy",
     "/admin/jobs",
+    "/admin/jobs.csv",
+    "/admin/backups",
+    "/admin/backups.csv",
+    "/admin/search",
+    "/admin/search.csv",
+    "/admin/search/asked",
+    "/admin/search/asked.csv",
+    "/admin/search/asked-by-day.csv",
+    "/admin/search/synonyms",
+    "/admin/search/synonyms.csv",
+    "/admin/search/pins",
+    "/admin/search/pins.csv",
     "/admin/nothing-here",
 )
 POLICY = {
@@ -38,6 +50,7 @@ POLICY = {
     "login_days": "7",
     "purge_after_days": "14",
     "history_days": "90",
+    "upload_quota_gb": "50",
     "query_days": "0",
 }
 
@@ -85,6 +98,12 @@ def test_nobody_else_gets_in_whether_the_address_exists_or_not(site: Site, role:
         "/admin/people/new",
         "/admin/people/1/role",
         "/admin/jobs/retry",
+        "/admin/jobs/reindex",
+        "/admin/backups",
+        "/admin/search/rebuild",
+        "/admin/search/roll-back",
+        "/admin/search/synonyms",
+        "/admin/search/pins",
         "/admin/groups",
     )
     assert {browser.post(address).status_code for address in posts} == {403}
@@ -305,6 +324,7 @@ def test_the_organisation_decides(site: Site, admin: FlaskClient) -> None:
             InferencePolicy.OPT_IN,
             *(7, 90, 0),
         )
+        assert policy.upload_quota_gb == 50
     assert "Het Huis" in site.visitor().get("/login").text
 
 
@@ -315,6 +335,7 @@ def test_the_organisation_decides(site: Site, admin: FlaskClient) -> None:
         {"inference": "maybe"},
         {"login_days": "0"},
         {"history_days": "soon"},
+        {"upload_quota_gb": "0"},
         {"login_days": "²"},
     ],
 )

@@ -11,7 +11,8 @@ for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
 worker_class = "gthread"
-threads = 8
+# People who send films keep a thread each (hub.views.upload_parts.AT_ONCE); the others answer pages
+threads = 24
 timeout = 60
 graceful_timeout = 10
 keepalive = 5

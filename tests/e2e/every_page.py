@@ -50,6 +50,7 @@ NOT_PAGES = (
     "/sitemap.xml",
     "/healthz",
     "/readyz",
+    "/metrics",
     "/uploads",
     "/uploads/<token>",
 )

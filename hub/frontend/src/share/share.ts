@@ -143,6 +143,7 @@ export class Share {
   private async arrived(line: Line): Promise<void> {
     line.row.show("arrived");
     line.sending?.stop();
+    this.root.dispatchEvent(new CustomEvent("share:arrived", { detail: line.file }));
     this.fill();
     const place = line.row.steps;
     // The steps ask for themselves again and again; the line says what became of the file

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 DRAIN = "index.drain"
 REBUILD = "media.rebuild"
+STEPS = "media.steps"
 # A nudge that nobody took by now says nothing new: workers look by the clock every few seconds.
 NUDGE_EXPIRES_S = 30
 # A person waits for the nudge: one more try, at once. Kombu's own pauses add up to seven seconds.
@@ -77,9 +78,9 @@ def ask_rebuild(app: Celery) -> None:
     app.send_task(REBUILD, ignore_result=True, retry=False)
 
 
-def send_nudge(app: Celery) -> None:
-    """Wake the index worker. A broker that does not answer costs seconds: workers also look by the clock."""
+def send_nudge(app: Celery, task: str = DRAIN) -> None:
+    """Wake a worker. A broker that does not answer costs seconds: workers also look by the clock."""
     try:
-        app.send_task(DRAIN, ignore_result=True, retry=False, expires=NUDGE_EXPIRES_S)
+        app.send_task(task, ignore_result=True, retry=False, expires=NUDGE_EXPIRES_S)
     except (OperationalError, ChannelError, OSError, ValueError) as error:
         log.warning("nudge_not_sent", extra={"error": type(error).__name__})

@@ -31,3 +31,4 @@ class Policy(Base):
     login_days: Mapped[int] = mapped_column(default=30)
     purge_after_days: Mapped[int] = mapped_column(default=30)
     history_days: Mapped[int] = mapped_column(default=365)
+    query_days: Mapped[int] = mapped_column(default=90)

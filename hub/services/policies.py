@@ -26,6 +26,7 @@ class PolicyChange:
     login_days: int
     purge_after_days: int
     history_days: int
+    query_days: int
 
 
 def current_policy(session: Session) -> Policy:
@@ -62,6 +63,8 @@ def change_policy(session: Session, viewer: Viewer, change: PolicyChange) -> Non
     for field in ("login_days", "purge_after_days", "history_days"):
         if not 1 <= getattr(change, field) <= MAX_DAYS:
             raise Invalid(field, "Give a whole number of days.")
+    if not 0 <= change.query_days <= MAX_DAYS:
+        raise Invalid("query_days", "Give a whole number of days.")
     policy = stored_policy(session)
     policy.organisation = name
     policy.inference = change.inference
@@ -69,4 +72,5 @@ def change_policy(session: Session, viewer: Viewer, change: PolicyChange) -> Non
     policy.login_days = change.login_days
     policy.purge_after_days = change.purge_after_days
     policy.history_days = change.history_days
+    policy.query_days = change.query_days
     log.info("policy_changed", extra={"by": viewer.user_id, "inference": str(change.inference)})

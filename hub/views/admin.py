@@ -95,6 +95,7 @@ def save_policy() -> Response:
             login_days=_days("login_days"),
             purge_after_days=_days("purge_after_days"),
             history_days=_days("history_days"),
+            query_days=_days("query_days"),
         )
         change_policy(context.session(), context.viewer(), change)
     except Invalid as error:

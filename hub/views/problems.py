@@ -43,6 +43,9 @@ SENTENCES = (
     _l("Give a whole number of days."),
     _l("Choose one of the three."),
     _l("Keep it under 100 characters."),
+    _l("That is more than two thousand words. Remove some first."),
+    _l("One word is longer than 60 characters. Put each word on a line of its own."),
+    _l("Write at least one word."),
 )
 
 

@@ -38,6 +38,7 @@ POLICY = {
     "login_days": "7",
     "purge_after_days": "14",
     "history_days": "90",
+    "query_days": "0",
 }
 
 
@@ -298,8 +299,12 @@ def test_the_organisation_decides(site: Site, admin: FlaskClient) -> None:
 
     with site.backends.reading() as session:
         policy = current_policy(session)
-        chosen = (policy.organisation, policy.inference, policy.login_days, policy.history_days)
-        assert chosen == ("Het Huis", InferencePolicy.OPT_IN, 7, 90)
+        days = (policy.login_days, policy.history_days, policy.query_days)
+        assert (policy.organisation, policy.inference, *days) == (
+            "Het Huis",
+            InferencePolicy.OPT_IN,
+            *(7, 90, 0),
+        )
     assert "Het Huis" in site.visitor().get("/login").text
 
 

@@ -74,7 +74,10 @@ def open_broker(url: str, home: Path) -> Celery:
 
 
 def ask_rebuild(app: Celery) -> None:
-    """Start a rebuild on the media worker. Raises what the broker raises: a person asked for it."""
+    """Let the media worker look at once what was asked of the index; by the clock it looks in seconds.
+
+    Raises what the broker raises.
+    """
     app.send_task(REBUILD, ignore_result=True, retry=False)
 
 

@@ -44,6 +44,7 @@ class Settings:
     languages: tuple[str, ...] = ("nl", "en")
     smtp_url: str = ""
     proxies: int = 0
+    judged: Path = Path("judged")
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -72,6 +73,7 @@ class Settings:
             languages=tuple(env.get("HUB_LANGUAGES", "nl,en").split(",")),
             smtp_url=secret(env, "HUB_SMTP_URL") or "",
             proxies=_count(env, "HUB_PROXIES"),
+            judged=Path(env.get("HUB_JUDGED", str(home / "judged"))).resolve(),
         )
 
 

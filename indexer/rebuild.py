@@ -5,7 +5,9 @@
    the building generation alike (`drain`), and an older version never wins.
 3. Every document is compared with the database. What differs and waits for no job is written once more; if
    that does not help, the generation is not used.
-4. The engine makes it live in one step. The one before is kept, to roll back to, until it is retired.
+4. Both generations are asked the same questions (`judging`). If answers got worse, or a person wants to see
+   the gate first, it stops here until she says that it goes live.
+5. The engine makes it live in one step. The one before is kept, to roll back to, until it is retired.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import exists, select
 
@@ -27,19 +30,19 @@ from indexer.builders import DOCUMENTS_VERSION
 from indexer.changes import Made, Vectors, make, ref_of, steps
 from indexer.drain import drain
 from indexer.generations import live_generation, write_into
-from indexer.runs import Run, begin_run, last_promotion, note_promotion
-from indexer.verify import VerifyReport, request_repair, rows_after, verify
+from indexer.judging import Answers, compare_answers, judged_questions
+from indexer.runs import Run, begin_run
+from indexer.verify import VerifyReport, rows_after, verify
 from search.analysis.indexing import ANALYSIS_VERSION
 from search.documents import DocumentRef
 from search.embedding import EmbedderUnavailable
-from search.ports import Generation, GenerationNotFound, GenerationState, Recipe, SearchUnavailable
+from search.ports import GenerationNotFound, Recipe, SearchUnavailable
 from search.writing import ChangeResult, Outcome, Remove
 
 log = logging.getLogger(__name__)
 
 BATCH = 200
 ROUNDS = 3
-KEPT_FOR = timedelta(hours=24)
 
 
 class RebuildFailed(Exception):
@@ -53,18 +56,38 @@ class RebuildFailed(Exception):
         self.report = report
 
 
-class CannotRollBack(Exception):
-    """There is nothing to go back to, or this release cannot keep it up to date."""
-
-
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a rebuild is, in rows looked at; when all are written, the proof begins."""
+    """How far a rebuild is, in rows looked at, `rate` a second; when all are written, the proof begins."""
 
     generation: str
     done: int
     total: int
     is_proving: bool = False
+    rate: float = 0.0
+
+    @property
+    def left(self) -> timedelta | None:
+        """How long the rest takes at this rate, if that can be said."""
+        return timedelta(seconds=round((self.total - self.done) / self.rate)) if self.rate > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the gate found. `held`: it waits for a person, and searches read the generation before."""
+
+    documents: VerifyReport
+    answers: Answers
+    held: bool = False
+
+    @property
+    def generation(self) -> str:
+        return self.documents.generation
+
+    def table(self) -> dict[str, Any]:
+        """The gate as it is kept for administrators: documents that differ, and how answers changed."""
+        counts: dict[str, Any] = {"compared": self.documents.compared, **self.documents.counts()}
+        return counts | {"answers": self.answers.table()}
 
 
 Watch = Callable[[Progress], None]
@@ -75,24 +98,41 @@ def _unwatched(_progress: Progress) -> None:
     """For callers who do not look."""
 
 
-def rebuild(backends: Backends, *, progress: Watch = _unwatched, now: Now = utc_now) -> VerifyReport:
+def rebuild(
+    backends: Backends,
+    *,
+    held: bool = False,
+    accepted: bool = False,
+    progress: Watch = _unwatched,
+    now: Now = utc_now,
+) -> Proof:
     """Make a new generation live, or go on with the one that was begun; answers what its proof found.
 
-    Raises `RebuildRunning`, `RebuildCancelled`, `RebuildFailed`, `SearchUnavailable`, `EmbedderUnavailable`;
-    after the last two, the next call goes on where this one was.
+    `held`: stop when it is proven. `accepted`: make it live even if answers got worse. Raises
+    `RebuildRunning`, `RebuildCancelled`, `RebuildFailed`, `Invalid` for a broken folder of judged questions,
+    and `SearchUnavailable`, `EmbedderUnavailable`; after the last two, the next call goes on from there.
     """
-    run = begin_run(backends, current_recipe(backends), now)
+    judged = judged_questions(backends)
+    recipe = current_recipe(backends)
+    run = begin_run(backends, recipe, now, held=held)
     with run.leased():
         _fill(backends, run, progress)
         run.verifying()
         progress(Progress(run.generation, run.done, run.total, is_proving=True))
         backends.engine.finish(run.generation)
         drain(backends)
-        report = _prove(backends, run)
+        documents = _prove(backends, run)
+        answers = compare_answers(backends, run.generation, recipe, judged, between=run.renew)
+        goes_live = accepted or run.accepted or not (run.held or answers.are_worse)
+        proof = Proof(documents, answers, held=not goes_live)
+        if proof.held:
+            run.waits(proof.table(), "AnswersWorse" if answers.are_worse else "")
+            log.info("generation_held", extra={"generation": run.generation})
+            return proof
         backends.engine.promote(run.generation)
-        run.promoted(report.counts())
-    log.info("generation_promoted", extra={"generation": run.generation, "documents": report.compared})
-    return report
+        run.promoted(proof.table())
+    log.info("generation_promoted", extra={"generation": run.generation, "documents": documents.compared})
+    return proof
 
 
 def ensure_live(backends: Backends, *, progress: Watch = _unwatched) -> str:
@@ -130,62 +170,17 @@ def rebuild_needed(backends: Backends) -> str | None:
     live = live_generation(backends.engine)
     if live is None:
         return "there is none yet"
-    return _differences(live.recipe, current_recipe(backends))
+    return differences(live.recipe, current_recipe(backends))
 
 
-def _differences(recipe: Recipe, other: Recipe) -> str | None:
+def differences(recipe: Recipe, other: Recipe) -> str | None:
+    """What two recipes do otherwise, in words; None if nothing."""
     parts = {
         "another layout": (recipe.mapping, other.mapping),
         "another analysis of text": (recipe.analysis, other.analysis),
         "another embedding model": ((recipe.embedder, recipe.dimension), (other.embedder, other.dimension)),
     }
     return ", ".join(name for name, (one, two) in parts.items() if one != two) or None
-
-
-def roll_back(backends: Backends, *, now: Now = utc_now) -> str:
-    """Make the newest kept generation live again, brought up to date; answers its name.
-
-    Raises `CannotRollBack`, `SearchUnavailable`, `EmbedderUnavailable`.
-    """
-    kept = _kept(backends)
-    if not kept:
-        raise CannotRollBack("No earlier index is kept. Run hub reindex to make a new one.")
-    generation = kept[0]
-    changed = _differences(generation.recipe, current_recipe(backends))
-    if changed:
-        raise CannotRollBack(
-            f"The earlier index was made with {changed}."
-            " Go back to the release and the settings that made it, then roll back."
-        )
-    for _ in range(ROUNDS):
-        report = verify(backends, generation.name)
-        if report.agrees:
-            break
-        _mend(backends, generation.name, report, between=lambda: None)
-    backends.engine.promote(generation.name)
-    with backends.database.writing() as session:
-        note_promotion(session, generation.name, now())
-    # What was settled between the last look and the promotion stands in the other generation only.
-    request_repair(backends, verify(backends, generation.name))
-    log.info("generation_rolled_back", extra={"generation": generation.name})
-    return generation.name
-
-
-def retire_kept(backends: Backends, *, after: timedelta = KEPT_FOR, now: Now = utc_now) -> tuple[str, ...]:
-    """Drop what nobody rolled back to within `after` the last promotion; answers the names."""
-    with backends.reading() as session:
-        promoted_at = last_promotion(session)
-    if promoted_at is not None and now() - promoted_at < after:
-        return ()
-    names = tuple(generation.name for generation in _kept(backends))
-    for name in names:
-        backends.engine.drop(name)
-        log.info("generation_retired", extra={"generation": name})
-    return names
-
-
-def _kept(backends: Backends) -> list[Generation]:
-    return [g for g in backends.engine.generations() if g.state is GenerationState.KEPT]
 
 
 def _has_findable_rows(backends: Backends) -> bool:
@@ -205,7 +200,7 @@ def _fill(backends: Backends, run: Run, progress: Watch) -> None:
         findable = [item for item in made if not isinstance(item, Remove)]
         _write(backends, run.generation, findable, run.renew)
         run.written(batch[-1], len(batch))
-        progress(Progress(run.generation, run.done, run.total))
+        progress(Progress(run.generation, run.done, run.total, rate=run.rate))
 
 
 def _next_batch(backends: Backends, cursor: DocumentRef | None) -> list[DocumentRef]:
@@ -226,7 +221,7 @@ def _prove(backends: Backends, run: Run) -> VerifyReport:
     for _ in range(ROUNDS):
         if report.will_agree:
             return report
-        _mend(backends, run.generation, report, between=run.renew)
+        mend(backends, run.generation, report, between=run.renew)
         report = verify(backends, run.generation, between=run.renew)
     if report.will_agree:
         return report
@@ -237,7 +232,7 @@ def _prove(backends: Backends, run: Run) -> VerifyReport:
     raise RebuildFailed(report)
 
 
-def _mend(backends: Backends, generation: str, report: VerifyReport, *, between: Callable[[], None]) -> None:
+def mend(backends: Backends, generation: str, report: VerifyReport, *, between: Callable[[], None]) -> None:
     """Write what differs into that generation once more, as the rows are now."""
     found = (*report.wrong, *report.waiting)
     for start in range(0, len(found), BATCH):

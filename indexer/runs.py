@@ -16,13 +16,15 @@ from hub.db import utc_now
 from hub.models.contents import Content
 from hub.models.people import Profile
 from hub.models.work import Rebuild, RebuildState
+from hub.services.generations import UNFINISHED, cancel, unfinished
 from indexer.generations import live_generation
 from search.documents import DocumentRef
 from search.ports import GenerationState, RebuildRunning, Recipe
 
 LEASE = timedelta(minutes=1)
-_UNFINISHED = (RebuildState.FILLING, RebuildState.VERIFYING, RebuildState.READY)
 _ADVISORY_LOCK = 7260
+# Why a rebuild stopped that the clock may start again.
+_PASSES = frozenset({"EmbedderUnavailable", "SearchUnavailable"})
 
 
 class RebuildCancelled(Exception):
@@ -31,7 +33,10 @@ class RebuildCancelled(Exception):
 
 @dataclass(slots=True)
 class Run:
-    """A rebuild under lease: its generation, and what has been written so far."""
+    """A rebuild under lease: its generation, and what has been written so far.
+
+    `held`: it goes live only when somebody says so. `accepted`: somebody did, having seen its gate.
+    """
 
     backends: Backends
     id: int
@@ -40,15 +45,23 @@ class Run:
     done: int
     total: int
     now: Callable[[], datetime]
+    held: bool = False
+    accepted: bool = False
+    rate: float = field(default=0.0, init=False)
     _renewed_at: datetime = field(init=False)
+    _begun: tuple[datetime, int] = field(init=False)
 
     def __post_init__(self) -> None:
         self._renewed_at = self.now()
+        self._begun = self._renewed_at, self.done
 
     def written(self, last: DocumentRef, count: int) -> None:
         """Remember that everything up to `last` is written."""
         self.cursor, self.done = last, self.done + count
-        self._keep(cursor=str(last), done=self.done, total=max(self.total, self.done))
+        began, before = self._begun
+        seconds = (self.now() - began).total_seconds()
+        self.rate = (self.done - before) / seconds if seconds > 0 else 0.0
+        self._keep(cursor=str(last), done=self.done, total=max(self.total, self.done), rate=self.rate)
 
     def renew(self) -> None:
         """Keep the lease; cheap to call often."""
@@ -59,11 +72,15 @@ class Run:
         """Everything is written; now it is proven."""
         self._keep(state=RebuildState.VERIFYING)
 
-    def promoted(self, gate: dict[str, int]) -> None:
+    def waits(self, gate: dict[str, Any], reason: str) -> None:
+        """It is proven, and a person has to say that it goes live."""
+        self._keep(state=RebuildState.READY, held=True, gate=gate, reason=reason, lease_until=None)
+
+    def promoted(self, gate: dict[str, Any]) -> None:
         """The generation is live."""
         self._keep(state=RebuildState.PROMOTED, gate=gate, lease_until=None, finished_at=self.now())
 
-    def failed(self, gate: dict[str, int]) -> None:
+    def failed(self, gate: dict[str, Any]) -> None:
         """The generation is not to be used."""
         self._keep(state=RebuildState.FAILED, gate=gate, lease_until=None, finished_at=self.now())
 
@@ -74,7 +91,7 @@ class Run:
             yield
         except BaseException as error:
             with self.backends.database.writing() as session:
-                statement = update(Rebuild).where(Rebuild.id == self.id, Rebuild.state.in_(_UNFINISHED))
+                statement = update(Rebuild).where(Rebuild.id == self.id, Rebuild.state.in_(UNFINISHED))
                 session.execute(statement.values(lease_until=None, reason=type(error).__name__))
             raise
 
@@ -84,7 +101,7 @@ class Run:
         with self.backends.database.writing() as session:
             kept = session.scalar(
                 update(Rebuild)
-                .where(Rebuild.id == self.id, Rebuild.state.in_(_UNFINISHED))
+                .where(Rebuild.id == self.id, Rebuild.state.in_(UNFINISHED))
                 .values({"lease_until": self._renewed_at + LEASE, "reason": ""} | values)
                 .returning(Rebuild.id)
             )
@@ -93,18 +110,20 @@ class Run:
             raise RebuildCancelled
 
 
-def begin_run(backends: Backends, recipe: Recipe, now: Callable[[], datetime]) -> Run:
-    """Go on with the rebuild that was begun, or begin one. Raises `RebuildRunning`.
+def begin_run(backends: Backends, recipe: Recipe, now: Callable[[], datetime], *, held: bool = False) -> Run:
+    """Go on with the rebuild that was asked for or begun, or begin one. Raises `RebuildRunning`.
 
     What was begun with another recipe is dropped, and so is a generation that no rebuild knows of.
     """
     with backends.database.writing() as session:
         if session.get_bind().dialect.name == "postgresql":
             session.execute(text(f"select pg_advisory_xact_lock({_ADVISORY_LOCK})"))
-        row = _unfinished(session, now())
+        row = refuse_while_running(session, now())
         building = {g.name: g for g in backends.engine.generations() if g.state is GenerationState.BUILDING}
+        is_asked = row is not None and row.state is RebuildState.ASKED
         goes_on = row is not None and row.generation in building and building[row.generation].recipe == recipe
-        if row is not None and not goes_on:
+        if row is not None and not goes_on and not is_asked:
+            held = held or row.held
             row.state, row.reason = _ended(backends, row), "another rebuild took its place"
             row.finished_at = now()
             row = None
@@ -112,27 +131,63 @@ def begin_run(backends: Backends, recipe: Recipe, now: Callable[[], datetime]) -
             if row is None or name != row.generation:
                 backends.engine.drop(name)
         if row is None:
-            row = Rebuild(generation=backends.engine.create(recipe), started_at=now())
+            row = Rebuild(started_at=now(), held=held)
             session.add(row)
+        if not goes_on:
+            row.generation = backends.engine.create(recipe)
+        accepted = row.state is RebuildState.READY and not row.held
+        row.held = row.held or held
         row.state, row.lease_until = RebuildState.FILLING, now() + LEASE
         row.total = count_rows(session)
         session.flush()
         cursor = DocumentRef.parse(row.cursor) if row.cursor else None
-        return Run(backends, row.id, row.generation, cursor, row.done, row.total, now)
+        return Run(backends, row.id, row.generation, cursor, row.done, row.total, now, row.held, accepted)
 
 
 def cancel_run(backends: Backends, now: Callable[[], datetime] = utc_now) -> bool:
     """Stop the rebuild that was begun; answers whether there was one. Its worker drops it in a moment."""
     with backends.database.writing() as session:
-        row = session.scalar(select(Rebuild).where(Rebuild.state.in_(_UNFINISHED)))
-        if row is None:
+        row = unfinished(session)
+        if row is not None:
+            cancel(row, backends.engine, now())
+    return row is not None
+
+
+def accept_run(backends: Backends) -> bool:
+    """Say that the rebuild that waits for a person goes live; answers whether there was one."""
+    with backends.database.writing() as session:
+        row = unfinished(session)
+        if row is None or row.state is not RebuildState.READY:
             return False
-        is_idle = row.lease_until is None or row.lease_until <= now()
-        row.state, row.finished_at = RebuildState.CANCELLED, now()
-        generation = row.generation
-    if is_idle:
-        backends.engine.drop(generation)
+        row.held = False
     return True
+
+
+def next_wish(session: Session, now: datetime) -> RebuildState | None:
+    """What a worker should do: go on with a rebuild, or bring a kept generation back; None for nothing.
+
+    One that stopped by itself is left to whoever stopped it, unless the engine or the model was away.
+    """
+    if returning(session):
+        return RebuildState.RETURNING
+    row = unfinished(session)
+    if row is None or (row.lease_until is not None and row.lease_until > now):
+        return None
+    if row.state is RebuildState.READY:
+        return None if row.held else RebuildState.READY
+    was_killed = row.lease_until is not None
+    is_wanted = row.state is RebuildState.ASKED or was_killed or row.reason in _PASSES
+    return RebuildState.FILLING if is_wanted else None
+
+
+def refuse_while_running(session: Session, now: datetime) -> Rebuild | None:
+    """The unfinished rebuild, if nobody works on it. Raises `RebuildRunning`."""
+    row = unfinished(session)
+    if row is not None and row.lease_until is not None and row.lease_until > now:
+        raise RebuildRunning(
+            f"Another rebuild is at work; it is waited for until {row.lease_until:%H:%M:%S} UTC."
+        )
+    return row
 
 
 def last_promotion(session: Session) -> datetime | None:
@@ -143,6 +198,7 @@ def last_promotion(session: Session) -> datetime | None:
 
 def note_promotion(session: Session, generation: str, at: datetime) -> None:
     """Remember that a generation was made live again."""
+    end_returning(session)
     session.execute(
         update(Rebuild)
         .where(Rebuild.generation == generation)
@@ -150,21 +206,24 @@ def note_promotion(session: Session, generation: str, at: datetime) -> None:
     )
 
 
+def end_returning(session: Session, *, reason: str = "") -> None:
+    """Nothing is to come back any more: it did, or `reason` is why it cannot."""
+    session.execute(
+        update(Rebuild)
+        .where(Rebuild.state == RebuildState.RETURNING)
+        .values(state=RebuildState.PROMOTED, reason=reason)
+    )
+
+
+def returning(session: Session) -> set[str]:
+    """The generations that are asked to be live once more."""
+    return set(session.scalars(select(Rebuild.generation).where(Rebuild.state == RebuildState.RETURNING)))
+
+
 def count_rows(session: Session) -> int:
     """How many rows a rebuild looks at."""
     counts = (session.scalar(select(func.count()).select_from(table)) for table in (Content, Profile))
     return sum(count or 0 for count in counts)
-
-
-def _unfinished(session: Session, now: datetime) -> Rebuild | None:
-    row = session.scalar(
-        select(Rebuild).where(Rebuild.state.in_(_UNFINISHED)).order_by(Rebuild.id.desc()).limit(1)
-    )
-    if row is not None and row.lease_until is not None and row.lease_until > now:
-        raise RebuildRunning(
-            f"Another rebuild is at work; it is waited for until {row.lease_until:%H:%M:%S} UTC."
-        )
-    return row
 
 
 def _ended(backends: Backends, row: Rebuild) -> RebuildState:

@@ -72,13 +72,21 @@ class Found:
 
 
 class Finder:
-    """Finds contents and people. Every method raises `SearchUnavailable` when the engine does not answer,
-    and `GenerationNotFound` when there is no index yet."""
+    """Finds contents and people in the live generation, or in the one named. Every method raises
+    `SearchUnavailable` when the engine does not answer, and `GenerationNotFound` without an index."""
 
-    def __init__(self, engine: Engine, embedder: Embedder, *, synonyms: Synonyms | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        embedder: Embedder,
+        *,
+        synonyms: Synonyms | None = None,
+        generation: str | None = None,
+    ) -> None:
         self._engine = engine
         self._embedder = embedder
         self._synonyms = synonyms or Synonyms()
+        self._generation = generation
 
     def search(
         self,
@@ -90,7 +98,7 @@ class Finder:
     ) -> SearchResults:
         """One page of results with experts, counts and perhaps a better spelling."""
         clock = timings or Timings()
-        searcher = self._engine.searcher()
+        searcher = self._engine.searcher(self._generation)
         with clock.stage("embed"):
             asked = self._ask(query.text)
         if not asked:
@@ -121,17 +129,17 @@ class Finder:
         if not asked:
             return ()
         request = _match_request(SearchQuery(text), asked, audience)
-        matches = self._engine.searcher().match(request)
+        matches = self._engine.searcher(self._generation).match(request)
         named = named_people(text, matches)
         return rank_experts(_found(matches).voters, matches, today=today, limit=limit, named=named)
 
     def suggest(self, text: str, *, audience: frozenset[str], limit: int) -> Suggestions:
         """Contents and people that a few typed letters may become."""
-        return self._engine.searcher().suggest(text, audience=audience, limit=limit)
+        return self._engine.searcher(self._generation).suggest(text, audience=audience, limit=limit)
 
     def similar(self, content_id: int, *, audience: frozenset[str], limit: int) -> tuple[int, ...]:
         """Other contents about the same, nearest first."""
-        near = self._engine.searcher().similar(content_id, audience=audience, limit=limit)
+        near = self._engine.searcher(self._generation).similar(content_id, audience=audience, limit=limit)
         ids = dict.fromkeys(passage.document_id for passage in near if passage.document_id != content_id)
         return tuple(ids)[:limit]
 
@@ -140,7 +148,7 @@ class Finder:
         asked = self._ask(text)
         if not asked:
             return ()
-        searcher = self._engine.searcher()
+        searcher = self._engine.searcher(self._generation)
         query = SearchQuery(text)
         matches = searcher.match(_match_request(query, asked, audience))
         only_this = replace(

@@ -41,7 +41,7 @@ def restore(source: Path, force: bool) -> None:
     click.echo(f"Back: {made.rows} rows and {made.files} files, as of {made.made_at}.", err=True)
     try:
         # Opened anew: the session key may be another one now.
-        rebuild(open_backends())
+        rebuild(open_backends(), accepted=True)
     except (HubError, SearchError, EmbedderUnavailable, RebuildFailed) as error:
         click.echo(f"The index is not: {error} When that is mended, run `hub reindex`.", err=True)
         raise click.exceptions.Exit(4) from error

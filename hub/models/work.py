@@ -62,16 +62,23 @@ class IndexJob(Base):
 
 
 class RebuildState(StrEnum):
+    """`ASKED` waits for a worker, `READY` for a person if `held`; `RETURNING` is to be live once more."""
+
+    ASKED = "asked"
     FILLING = "filling"
     VERIFYING = "verifying"
     READY = "ready"
     PROMOTED = "promoted"
+    RETURNING = "returning"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
 
 class Rebuild(Base):
-    """A new generation being filled: how far it is, what its gate said, and who works on it."""
+    """A new generation being filled: how far it is, what its gate said, and who works on it.
+
+    A `held` one is made live only when somebody says so. `rate` is in rows a second.
+    """
 
     __tablename__ = "rebuilds"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -82,6 +89,8 @@ class Rebuild(Base):
     cursor: Mapped[str] = mapped_column(default="")
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
+    rate: Mapped[float] = mapped_column(default=0.0)
+    held: Mapped[bool] = mapped_column(default=False)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     gate: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     reason: Mapped[str] = mapped_column(default="")

@@ -59,18 +59,22 @@ def read_judged_set(folder: Path, *, describe: bool = False) -> JudgedSet:
     raise Invalid("folder", f"There is no corpus, documents or videos file in {folder}.")
 
 
+def read_questions(folder: Path) -> tuple[Question, ...]:
+    """The questions of a folder that have a right answer. Raises `Invalid`."""
+    grades = read_grades(folder / "qrels.tsv")
+    return tuple(
+        Question(row["_id"], row["text"], grades[row["_id"]])
+        for row in _rows(folder, "queries")
+        if row["_id"] in grades
+    )
+
+
 def _retrieval(folder: Path) -> JudgedSet:
     items = tuple(
         {"id": row["_id"], "kind": "note", "title": row.get("title") or "", "description": row["text"]}
         for row in _rows(folder, "corpus")
     )
-    grades = read_grades(folder / "qrels.tsv")
-    questions = tuple(
-        Question(row["_id"], row["text"], grades[row["_id"]])
-        for row in _rows(folder, "queries")
-        if row["_id"] in grades
-    )
-    return JudgedSet(SetKind.RETRIEVAL, items, (), questions)
+    return JudgedSet(SetKind.RETRIEVAL, items, (), read_questions(folder))
 
 
 def _experts(folder: Path, *, describe: bool) -> JudgedSet:
@@ -118,6 +122,8 @@ def _moments(folder: Path) -> JudgedSet:
 
 def read_grades(path: Path) -> dict[str, dict[str, int]]:
     """The right answers of each question, from three columns under a header; a grade of 0 is no answer."""
+    if not path.is_file():
+        raise Invalid("folder", f"{path.parent} lacks {path.name}.")
     grades: dict[str, dict[str, int]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         lines = csv.reader(file, delimiter="\t")

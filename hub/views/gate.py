@@ -29,7 +29,8 @@ OPEN_PATHS = frozenset(
         "/robots.txt",
     }
 )
-OPEN_PREFIXES = ("/api/", "/static/", "/sign-in/", "/styleguide")
+# A signed address of a film was given to somebody who may see it
+OPEN_PREFIXES = ("/api/", "/static/", "/sign-in/", "/styleguide", "/media/")
 
 
 def init_gate(app: Flask) -> None:

@@ -11,10 +11,10 @@ from celery.schedules import crontab
 from sqlalchemy import select
 
 from hub.backends import Backends
-from hub.broker import DRAIN, NUDGE_EXPIRES_S, STEPS
+from hub.broker import DRAIN, NUDGE_EXPIRES_S, REBUILD, STEPS
 from hub.db import utc_now
 from hub.models.contents import Content, ContentState
-from indexer.rebuild import retire_kept
+from indexer.rollback import retire_kept
 from indexer.verify import request_repair, verify
 
 log = logging.getLogger(__name__)
@@ -23,10 +23,12 @@ VERIFY = "media.verify"
 PURGE = "media.purge"
 RETIRE = "media.retire"
 LOOK_S = 3.0
+WISHES_S = 10.0
 PURGE_BATCH = 100
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "look for work": {"task": DRAIN, "schedule": LOOK_S, "options": {"expires": LOOK_S}},
+    "look for wishes": {"task": REBUILD, "schedule": WISHES_S, "options": {"expires": WISHES_S}},
     "look for media": {"task": STEPS, "schedule": LOOK_S, "options": {"expires": LOOK_S}},
     "compare": {"task": VERIFY, "schedule": crontab(hour="3", minute="10")},
     "purge": {"task": PURGE, "schedule": crontab(hour="3", minute="40")},

@@ -24,6 +24,7 @@ NOT_PAGES = (
     "/topics/<slug>.atom",
     "/people/<int:profile_id>.atom",
     "/people/<int:profile_id>/photo/<digest>",
+    "/media/<signed>/<_name>",
     "/opensearch.xml",
     "/manifest.webmanifest",
     "/robots.txt",

@@ -12,15 +12,13 @@ from hub.models.contents import Content, ContentState
 from hub.models.work import Rebuild, RebuildState
 from indexer.drain import drain
 from indexer.rebuild import (
-    CannotRollBack,
     Progress,
     current_recipe,
     ensure_live,
     rebuild,
     rebuild_needed,
-    retire_kept,
-    roll_back,
 )
+from indexer.rollback import CannotRollBack, retire_kept, roll_back
 from indexer.runs import RebuildCancelled, begin_run, cancel_run
 from indexer.verify import verify
 from search.ports import GenerationState, RebuildRunning
@@ -52,7 +50,7 @@ def test_a_rebuild_holds_every_document_and_keeps_the_index_before_it(backends: 
 
     report = rebuild(backends)
 
-    assert (report.compared, report.agrees) == (4, True)
+    assert (report.documents.compared, report.documents.agrees) == (4, True)
     assert states(backends) == [GenerationState.LIVE, GenerationState.KEPT]
     assert verify(backends).agrees
 
@@ -95,7 +93,7 @@ def test_changes_made_while_a_rebuild_runs_reach_both_generations(backends: Back
             drain(backends)
 
     before = backends.engine.generations()[0].name
-    assert rebuild(backends, progress=changing).agrees
+    assert rebuild(backends, progress=changing).documents.agrees
     assert verify(backends, before).agrees
 
 
@@ -143,7 +141,7 @@ def test_a_rebuild_begun_with_another_recipe_is_begun_anew(backends: Backends) -
     report = rebuild(backends)
 
     assert report.generation != other.generation
-    assert report.agrees
+    assert report.documents.agrees
 
 
 def test_rolling_back_brings_the_kept_index_up_to_date_first(backends: Backends) -> None:
@@ -197,7 +195,7 @@ def test_with_another_model_the_live_index_takes_words_until_the_rebuild(backend
     drain(other)
 
     assert {v.vectors for v in other.engine.searcher().versions()} == {0}
-    assert rebuild(other).agrees
+    assert rebuild(other).documents.agrees
     assert rebuild_needed(other) is None
     other.database.close()
 

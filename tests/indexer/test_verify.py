@@ -108,7 +108,7 @@ def test_a_rebuild_makes_an_index_without_the_difference(
 ) -> None:
     damage(indexed)
 
-    assert rebuild(indexed).agrees
+    assert rebuild(indexed).documents.agrees
 
 
 def test_looking_changes_nothing(indexed: Backends) -> None:

@@ -15,12 +15,15 @@ import pytest
 from kombu.exceptions import OperationalError
 from sqlalchemy import select
 
+from hub.access import Viewer
 from hub.backends import Backends
 from hub.broker import ask_rebuild, send_nudge
 from hub.db import utc_now
 from hub.jobs import queue_state
 from hub.models.contents import Content, ContentState
+from hub.models.people import Role
 from hub.models.work import WorkerBeat
+from hub.services.generations import start_rebuild
 from indexer.app import worker_command
 from indexer.beats import HeartBeat
 from indexer.tasks.upkeep import purge_contents
@@ -29,6 +32,7 @@ from tests.hubs import reopened
 from tests.services.processes import wait_until
 
 ROOT = Path(__file__).parents[2]
+ADMIN = Viewer(frozenset({"everyone"}), user_id=1, role=Role.ADMIN)
 
 
 @contextmanager
@@ -94,6 +98,8 @@ def test_the_media_worker_rebuilds_at_the_lowest_priority(backends: Backends) ->
     with working(backends, "media") as worker:
         wait_until(lambda: is_heard_of(backends, "media"))
         assert os.getpriority(os.PRIO_PROCESS, worker.pid) == 19
+        with backends.writing() as session:
+            start_rebuild(session, ADMIN, held=False, now=utc_now())
         ask_rebuild(backends.broker)
         wait_until(lambda: {g.name for g in backends.engine.generations() if g.state == "live"} != before)
 

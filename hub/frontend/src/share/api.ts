@@ -1,5 +1,7 @@
 // Uploads as the hub knows them: begin one, look at it, take it back. See /uploads in hub/views.
 
+const HEAD_BYTES = 8 * 1024;
+
 export interface Upload {
   token: string;
   content_id: number;
@@ -33,9 +35,16 @@ export class Uploads {
   /** `address` is where uploads begin, without a slash at its end. */
   constructor(private readonly address: string) {}
 
-  begin(file: { name: string; size: number; type: string }, more: Record<string, string> = {}): Promise<Upload> {
-    const about = { filename: file.name, size_bytes: file.size, content_type: file.type.split(";")[0], state: "draft" };
-    return this.ask("POST", "", { ...about, ...more });
+  /** A draft with this file's name; the first bytes go along, so that a wrong file is refused at once. */
+  async begin(file: File): Promise<Upload> {
+    const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+    return this.ask("POST", "", {
+      filename: file.name,
+      size_bytes: file.size,
+      content_type: file.type.split(";")[0],
+      state: "draft",
+      head: btoa(String.fromCharCode(...head)),
+    });
   }
 
   /** The person's own that are under way. */
@@ -70,7 +79,7 @@ export class Uploads {
   private async ask<T>(method: string, path: string, body?: object): Promise<T> {
     const answer = await fetch(this.address + path, {
       method,
-      headers: { Accept: "application/json", "Content-Type": "application/json", ...csrfHeaders() },
+      headers: { Accept: "application/json", ...csrfHeaders(), ...(body ? { "Content-Type": "application/json" } : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     if (!answer.ok) throw await refusal(answer);

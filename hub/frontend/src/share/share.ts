@@ -2,13 +2,15 @@
 // begun before and has not ended is listed by the server; choosing the same file again goes on with it.
 import htmx from "htmx.org";
 import { Refused, type Upload, Uploads } from "./api";
-import { Checksums } from "./checksums";
+import { Checksums, Unreadable } from "./checksums";
 import { Details } from "./details";
 import { type Action, Row } from "./row";
 import { Sending } from "./sending";
 import { filled, size } from "./words";
 
 const AT_ONCE = 3;
+// What a file is refused with, for what it is or for want of room
+const UNPROCESSABLE = 422;
 
 interface Line {
   file: File;
@@ -164,8 +166,11 @@ export class Share {
   }
 
   private failed(line: Line, why: Error): void {
-    const words = why instanceof Refused && why.message ? why.message : (this.root.dataset["wordUnknown"] ?? "");
-    line.row.show("failed", why.name === "Unreadable" ? this.root.dataset["wordUnreadable"] : words);
+    const { wordUnknown = "", wordUnreadable = "" } = this.root.dataset;
+    const words = why instanceof Refused && why.message ? why.message : wordUnknown;
+    const isRefused = why instanceof Refused && why.status === UNPROCESSABLE;
+    if (isRefused) this.letGo(line);
+    line.row.show(isRefused ? "refused" : "failed", why instanceof Unreadable ? wordUnreadable : words);
     this.fill();
   }
 
@@ -185,11 +190,16 @@ export class Share {
       this.input().focus();
     } else {
       row.show("cancelled");
-      sending?.stop();
-      row.details.replaceChildren();
-      if (line.upload) await this.uploads.cancel(line.upload.token).catch((error: Error) => this.failed(line, error));
+      this.letGo(line);
     }
     this.fill();
+  }
+
+  // What the hub has of it is swept in time, should this question not reach it
+  private letGo(line: Line): void {
+    line.sending?.stop();
+    line.row.details.replaceChildren();
+    if (line.upload) void this.uploads.cancel(line.upload.token).catch(() => undefined);
   }
 
   // What was begun before: choose its file again, or let it go

@@ -16,20 +16,22 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
-from hub.api import finding, health, rows
+from hub.api import finding, health, rows, uploads
 from hub.api.bodies import Json
 from hub.api.document import SPEC_PATH, init_document
 from hub.api.problems import problem_of
 from hub.backends import Backends
 from hub.config import Settings
 from hub.context import init_context
+from hub.errors import Invalid
 from hub.views.error_pages import show_error
 from hub.views.pages import init_pages
+from hub.views.problems import in_words
 from search.embedding import EmbedderUnavailable
 
 log = logging.getLogger(__name__)
 
-API = "/api/"
+PROGRAMS = ("/api/", uploads.PAGES_PREFIX)
 MAX_REQUEST_BYTES = 20 * 1024 * 1024
 # A text far too long still comes back in its form: 1,000,000 characters may travel as 3 bytes each
 MAX_FORM_BYTES = 4 * 1024 * 1024
@@ -63,20 +65,23 @@ def create_app(settings: Settings) -> APIFlask:
     init_document(app, settings.public_url)
     backends = Backends(settings)
     init_context(app, backends)
-    for module in (finding, rows, health):
+    for module in (finding, rows, uploads, health):
         app.register_blueprint(module.blueprint)
+    app.register_blueprint(uploads.pages)
     init_pages(app)
     app.register_error_handler(Exception, _show_error)
     app.register_error_handler(HTTPException, _show_error)
     app.register_error_handler(HTTPError, _show_error)
-    for module in (finding, rows):
+    for module in (finding, rows, uploads):
         app.extensions["csrf"].exempt(module.blueprint)
     return app
 
 
 def _show_error(error: Exception) -> Response:
-    """A problem document for programs, a page for people."""
-    return problem_of(error) if request.path.startswith(API) else show_error(error)
+    """A problem document for programs, also those in a page; a page for people."""
+    if isinstance(error, Invalid) and request.path.startswith(uploads.PAGES_PREFIX):
+        error = Invalid(error.field, in_words(error))
+    return problem_of(error) if request.path.startswith(PROGRAMS) else show_error(error)
 
 
 def warm(backends: Backends) -> None:

@@ -55,6 +55,13 @@ def session() -> Session:
     return scope.session
 
 
+def let_go() -> None:
+    """Commit and close the session before something slow; `session` opens another where it is asked again."""
+    scope = _scope()
+    scope.stack.close()
+    scope.stack, scope.session = ExitStack(), None
+
+
 def viewer() -> Viewer:
     """Who is looking. Set by whatever recognises people: the cookie for pages, the token for the API."""
     found = _scope().viewer

@@ -32,5 +32,13 @@ class Conflict(HubError):
         self.current = current
 
 
+class StorageDown(HubError):
+    """Files cannot be kept now: there is no room (`full`), or the storage does not answer."""
+
+    def __init__(self, *, full: bool) -> None:
+        super().__init__("the storage is full" if full else "the storage does not answer")
+        self.full = full
+
+
 class SettingsError(HubError):
     """A setting that the hub cannot start with."""

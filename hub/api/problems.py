@@ -11,7 +11,7 @@ from apiflask.exceptions import HTTPError
 from flask import Response, json, request
 from werkzeug.exceptions import HTTPException
 
-from hub.errors import Conflict, Forbidden, Invalid, NotFound
+from hub.errors import Conflict, Forbidden, Invalid, NotFound, StorageDown
 from search.ports import GenerationNotFound, SearchUnavailable
 from search.query import QueryError
 
@@ -43,16 +43,21 @@ def problem_of(error: Exception) -> Response:
             return problem(
                 HTTPStatus.PRECONDITION_FAILED, "Somebody changed it since you read it; read it again."
             )
-        case SearchUnavailable() | GenerationNotFound():
-            return problem(
-                HTTPStatus.SERVICE_UNAVAILABLE, "Search does not answer right now.", {"Retry-After": "5"}
-            )
+        case SearchUnavailable() | GenerationNotFound() | StorageDown():
+            return _of_a_part_down(error)
         case HTTPError():
             return _of_input(error)
         case HTTPException():
             return _of_http(error)
     log.error("request_failed", extra={"endpoint": request.endpoint}, exc_info=error)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side; it was noted.")
+
+
+def _of_a_part_down(error: Exception) -> Response:
+    if isinstance(error, StorageDown) and error.full:
+        return problem(HTTPStatus.INSUFFICIENT_STORAGE, "There is no room for files; tell an administrator.")
+    what = "Files cannot be kept" if isinstance(error, StorageDown) else "Search does not answer"
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, f"{what} right now.", {"Retry-After": "5"})
 
 
 def _of_http(error: HTTPException) -> Response:

@@ -31,4 +31,5 @@ class Policy(Base):
     login_days: Mapped[int] = mapped_column(default=30)
     purge_after_days: Mapped[int] = mapped_column(default=30)
     history_days: Mapped[int] = mapped_column(default=365)
+    upload_quota_gb: Mapped[int] = mapped_column(default=200)
     query_days: Mapped[int] = mapped_column(default=90)

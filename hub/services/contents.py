@@ -27,6 +27,7 @@ from hub.models.contents import (
     PersonRole,
 )
 from hub.models.people import Profile
+from hub.services.arriving import end_uploads_of
 from hub.services.audiences import names_of, tokens_of
 from hub.services.policies import current_policy
 from hub.services.topics import topics_for
@@ -100,11 +101,18 @@ def may_create(viewer: Viewer, kind: Kind) -> bool:
 
 
 def create_content(session: Session, viewer: Viewer, new: NewContent, *, now: datetime) -> Content:
-    """Make a content that the viewer owns. Raises `Forbidden` and `Invalid`."""
-    if viewer.profile_id is None or not may_create(viewer, new.kind):
+    """Make a content that is written here. Raises `Forbidden` and `Invalid`."""
+    if not may_create(viewer, new.kind):
         raise Forbidden
     if new.kind not in WRITTEN_KINDS:
         raise Invalid("kind", f"Choose from {', '.join(sorted(WRITTEN_KINDS))}.")
+    return add_content(session, viewer, new, now=now)
+
+
+def add_content(session: Session, viewer: Viewer, new: NewContent, *, now: datetime) -> Content:
+    """Make a content of any kind that the viewer owns. Raises `Forbidden` and `Invalid`."""
+    if viewer.profile_id is None or not may_create(viewer, new.kind):
+        raise Forbidden
     content = Content(
         kind=new.kind,
         state=new.state,
@@ -152,6 +160,7 @@ def delete_content(
     content.purge_on = (now + timedelta(days=current_policy(session).purge_after_days)).date()
     content.revision += 1
     content.updated_at = now
+    end_uploads_of(session, content.id, now)
 
 
 def restore_content(session: Session, viewer: Viewer, content_id: int, *, now: datetime) -> Content:

@@ -14,6 +14,7 @@ from hub.models.policy import InferencePolicy, Policy
 log = logging.getLogger(__name__)
 MAX_ORGANISATION = 100
 MAX_DAYS = 3_650
+MAX_QUOTA_GB = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class PolicyChange:
     login_days: int
     purge_after_days: int
     history_days: int
+    upload_quota_gb: int
     query_days: int
 
 
@@ -63,6 +65,8 @@ def change_policy(session: Session, viewer: Viewer, change: PolicyChange) -> Non
     for field in ("login_days", "purge_after_days", "history_days"):
         if not 1 <= getattr(change, field) <= MAX_DAYS:
             raise Invalid(field, "Give a whole number of days.")
+    if not 1 <= change.upload_quota_gb <= MAX_QUOTA_GB:
+        raise Invalid("upload_quota_gb", "Give a whole number of gigabytes.")
     if not 0 <= change.query_days <= MAX_DAYS:
         raise Invalid("query_days", "Give a whole number of days.")
     policy = stored_policy(session)
@@ -72,5 +76,6 @@ def change_policy(session: Session, viewer: Viewer, change: PolicyChange) -> Non
     policy.login_days = change.login_days
     policy.purge_after_days = change.purge_after_days
     policy.history_days = change.history_days
+    policy.upload_quota_gb = change.upload_quota_gb
     policy.query_days = change.query_days
     log.info("policy_changed", extra={"by": viewer.user_id, "inference": str(change.inference)})

@@ -95,6 +95,7 @@ def save_policy() -> Response:
             login_days=_days("login_days"),
             purge_after_days=_days("purge_after_days"),
             history_days=_days("history_days"),
+            upload_quota_gb=_whole("upload_quota_gb", "Give a whole number of gigabytes."),
             query_days=_days("query_days"),
         )
         change_policy(context.session(), context.viewer(), change)
@@ -121,9 +122,13 @@ def _inference(value: str) -> InferencePolicy:
 
 
 def _days(field: str) -> int:
+    return _whole(field, "Give a whole number of days.")
+
+
+def _whole(field: str, problem: str) -> int:
     value = request.form.get(field, "")
-    if not value.isascii() or not value.isdecimal() or len(value) > 6:
-        raise Invalid(field, "Give a whole number of days.")
+    if not value.isascii() or not value.isdecimal() or len(value) > 7:
+        raise Invalid(field, problem)
     return int(value)
 
 

@@ -29,8 +29,8 @@ OPEN_PATHS = frozenset(
         "/robots.txt",
     }
 )
-# A signed address of a film was given to somebody who may see it
-OPEN_PREFIXES = ("/api/", "/static/", "/sign-in/", "/styleguide", "/media/")
+# A signed address of a film was given to somebody who may see it; one of a part of a file, to who sends it
+OPEN_PREFIXES = ("/api/", "/static/", "/sign-in/", "/styleguide", "/media/", "/uploads/parts/")
 
 
 def init_gate(app: Flask) -> None:

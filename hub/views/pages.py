@@ -25,6 +25,7 @@ from hub.views import (
     search,
     teams,
     topics,
+    upload_parts,
     versions,
 )
 from hub.views.cards import photo_path
@@ -53,6 +54,7 @@ FAMILIES = (
     search,
     teams,
     topics,
+    upload_parts,
     versions,
 )
 

@@ -41,6 +41,7 @@ SENTENCES = (
     _l("Say what is not right."),
     _l("Keep it under 2,000 characters."),
     _l("Give a whole number of days."),
+    _l("Give a whole number of gigabytes."),
     _l("Choose one of the three."),
     _l("Keep it under 100 characters."),
     _l("That is more than two thousand words. Remove some first."),

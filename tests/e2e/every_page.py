@@ -31,6 +31,8 @@ NOT_PAGES = (
     "/sitemap.xml",
     "/healthz",
     "/readyz",
+    "/uploads",
+    "/uploads/<token>",
 )
 
 

@@ -38,6 +38,7 @@ POLICY = {
     "login_days": "7",
     "purge_after_days": "14",
     "history_days": "90",
+    "upload_quota_gb": "50",
     "query_days": "0",
 }
 
@@ -305,6 +306,7 @@ def test_the_organisation_decides(site: Site, admin: FlaskClient) -> None:
             InferencePolicy.OPT_IN,
             *(7, 90, 0),
         )
+        assert policy.upload_quota_gb == 50
     assert "Het Huis" in site.visitor().get("/login").text
 
 
@@ -315,6 +317,7 @@ def test_the_organisation_decides(site: Site, admin: FlaskClient) -> None:
         {"inference": "maybe"},
         {"login_days": "0"},
         {"history_days": "soon"},
+        {"upload_quota_gb": "0"},
         {"login_days": "²"},
     ],
 )

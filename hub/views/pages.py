@@ -20,12 +20,15 @@ from hub.views import (
     people,
     profile_edits,
     profiles,
+    record,
     reports,
     saved,
     search,
+    share,
     teams,
     topics,
     upload_parts,
+    upload_xml,
     versions,
 )
 from hub.views.cards import photo_path
@@ -49,12 +52,15 @@ FAMILIES = (
     people,
     profile_edits,
     profiles,
+    record,
     reports,
     saved,
     search,
+    share,
     teams,
     topics,
     upload_parts,
+    upload_xml,
     versions,
 )
 

@@ -11,9 +11,7 @@ from hub.views.guards import allow
 from hub.views.share import WITHOUT_SCRIPT_MB
 
 blueprint = Blueprint("record", __name__)
-PERMISSIONS = (
-    "camera=(self), display-capture=(self), microphone=(self), geolocation=(), payment=(), usb=()"
-)
+PERMISSIONS = "camera=(self), display-capture=(self), microphone=(self), geolocation=(), payment=(), usb=()"
 
 
 @blueprint.get("/share/record")

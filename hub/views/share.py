@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, flash, jsonify, make_response, redirect, render_template, request
@@ -85,7 +86,11 @@ def send() -> Response:
     context.let_go()
     try:
         upload = sharing.share_in_one_piece(
-            context.backends(), viewer, _new(file, file.filename), file.stream, now=utc_now()
+            context.backends(),
+            viewer,
+            _new(file, file.filename),
+            cast("BinaryIO", file.stream),
+            now=utc_now(),
         )
     except Invalid as error:
         return make_response(_page("pages/share.html", problem=in_words(error)), 400)

@@ -1,4 +1,4 @@
-"""What is made of a shared file, in words for its owner: how far each step is, and why one did not succeed."""
+"""What is made of a shared file, in words for its owner: how far each step is, and why one failed."""
 
 from __future__ import annotations
 
@@ -25,10 +25,14 @@ NAMES: dict[StepName, LazyString] = {
 }
 REASONS: dict[str, LazyString] = {
     Fault.UNREADABLE: _l("The file is damaged. Save it anew and replace it."),
-    Fault.NOTHING_INSIDE: _l("There is nothing in it to see, hear or read. Look whether it is the right file."),
+    Fault.NOTHING_INSIDE: _l(
+        "There is nothing in it to see, hear or read. Look whether it is the right file."
+    ),
     Fault.CUT_SHORT: _l("The end of the file is missing. Save it anew and replace it."),
     Fault.TOO_LONG: _l("It is longer than we can take. Split it in parts."),
-    Fault.TOO_LARGE: _l("It holds a picture or page larger than we can take. Save it smaller and replace it."),
+    Fault.TOO_LARGE: _l(
+        "It holds a picture or page larger than we can take. Save it smaller and replace it."
+    ),
     Fault.PROTECTED: _l("It asks for a password. Save it without one and replace it."),
     Fault.NO_ENCODER: _l("The program that makes videos is missing here. Tell an administrator."),
     Fault.NO_RECOGNISER: _l("The program that hears speech is missing here. Tell an administrator."),
@@ -49,7 +53,7 @@ LONG_S = 2 * MINUTE_S
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A step as it is shown: its name, how far it is, and a tone: `done`, `going`, `waiting`, `skipped`, `failed`."""
+    """A step as it is shown; its tone is `done`, `going`, `waiting`, `skipped` or `failed`."""
 
     name: str
     tone: str

@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 from hub.broker import open_broker, send_nudge
 from hub.config import Settings
 from hub.db import Database, open_database
+from hub.house_search import HouseSearch
 from hub.outbox import is_nudge_due
+from hub.query_log import QueryLog
 from search.embedding import Embedder, open_embedder
 from search.engines import open_engine
 from search.finder import Finder
@@ -49,8 +51,16 @@ class Backends:
         return VectorCache(self.settings.cache / "vectors.db")
 
     @cached_property
+    def house(self) -> HouseSearch:
+        return HouseSearch(self.database)
+
+    @cached_property
     def finder(self) -> Finder:
-        return Finder(self.engine, self.embedder)
+        return Finder(self.engine, self.embedder, synonyms=self.house.synonyms)
+
+    @cached_property
+    def query_log(self) -> QueryLog:
+        return QueryLog(self.database)
 
     @cached_property
     def storage(self) -> Storage:

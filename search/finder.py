@@ -9,6 +9,7 @@ A correction is looked for only where little was found. Knows no engine and no d
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -80,12 +81,12 @@ class Finder:
         engine: Engine,
         embedder: Embedder,
         *,
-        synonyms: Synonyms | None = None,
+        synonyms: Callable[[], Synonyms] = Synonyms,
         generation: str | None = None,
     ) -> None:
         self._engine = engine
         self._embedder = embedder
-        self._synonyms = synonyms or Synonyms()
+        self._synonyms = synonyms
         self._generation = generation
 
     def search(
@@ -163,7 +164,7 @@ class Finder:
         return next((hit.moments for hit in hits if hit.content_id == content_id), ())
 
     def _ask(self, text: str) -> Asked:
-        terms = _binding(query_terms(text, self._synonyms))
+        terms = _binding(query_terms(text, self._synonyms()))
         meant = _meant(text)
         if not meant:
             return Asked(terms)
@@ -192,7 +193,7 @@ class Finder:
         better = suggestion(query.text, slips, frequencies)
         if better is None:
             return None
-        terms = _binding(query_terms(better, self._synonyms))
+        terms = _binding(query_terms(better, self._synonyms()))
         request = MatchRequest(terms, None, audience, query.filters, depth=1, passages=1)
         return better if searcher.match(request).complete > matches.complete else None
 

@@ -94,6 +94,14 @@ def bare_text(text: str) -> str:
     return " ".join((*parsed.words, *parsed.phrases))
 
 
+def folded_text(text: str) -> str:
+    """A query as one tells two of them apart: composed, in small letters, with single spaces.
+
+    Raises `QueryError` as `clean_text` does.
+    """
+    return clean_text(text).casefold()
+
+
 def _values(parameters: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
     return tuple(value for value in parameters.get(name, ()) if value.strip())
 

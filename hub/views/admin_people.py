@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
-
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -20,6 +16,7 @@ from hub.models.people import Profile, Role
 from hub.services import staff
 from hub.services.merging import merge_profiles, variants
 from hub.services.staff import Which
+from hub.views.downloads import csv_file
 from hub.views.problems import in_words
 
 blueprint = Blueprint("admin_people", __name__)
@@ -64,10 +61,8 @@ def show_people() -> str:
 def download_people() -> Response:
     text, which = _asked()
     people = staff.every_person(context.session(), context.viewer(), text=text, which=which)
-    response = make_response("\ufeff" + _csv(people))
-    response.headers["Content-Type"] = "text/csv; charset=utf-8"
-    response.headers["Content-Disposition"] = 'attachment; filename="people.csv"'
-    return response
+    head = ("id", "name", "email", "role", "active", "team", "job_title", "last_login_at")
+    return csv_file("people", head, map(_row, people))
 
 
 def _asked() -> tuple[str, Which]:
@@ -77,28 +72,18 @@ def _asked() -> tuple[str, Which]:
     return request.args.get("q", "")[:200], Which(which)
 
 
-def _csv(people: Iterable[Profile]) -> str:
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(["id", "name", "email", "role", "active", "team", "job_title", "last_login_at"])
-    for person in people:
-        user, team = person.user, person.team
-        row = [
-            person.name,
-            user.email if user else person.email or "",
-            user.role if user else "",
-            ("yes" if user.active else "no") if user else "",
-            team.name if team else "",
-            person.job_title,
-            user.last_login_at.isoformat() if user and user.last_login_at else "",
-        ]
-        writer.writerow([person.id, *map(_plain, row)])
-    return file.getvalue()
-
-
-def _plain(cell: str) -> str:
-    """The text, so that no spreadsheet takes it for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+def _row(person: Profile) -> tuple[object, ...]:
+    user, team = person.user, person.team
+    return (
+        person.id,
+        person.name,
+        user.email if user else person.email or "",
+        user.role.value if user else "",
+        ("yes" if user.active else "no") if user else "",
+        team.name if team else "",
+        person.job_title,
+        user.last_login_at.isoformat() if user and user.last_login_at else "",
+    )
 
 
 # --- One person -----------------------------------------------------------------------------------

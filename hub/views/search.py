@@ -14,16 +14,20 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hub import context
 from hub.access import Viewer
+from hub.models.contents import Content
+from hub.query_log import Outcome
 from hub.services import discovery
 from hub.services.discovery import FoundExpert, SearchPage, SuggestionPage
 from hub.services.following import Followed, followed_by
+from hub.services.policies import current_policy
+from hub.services.rows import load_contents
 from hub.views.cards import content_card, person_card
 from hub.views.colleagues import Colleague, colleague, colleague_in_full, role_of
 from hub.views.error_pages import Trouble, error_page
 from hub.views.filtering import facet_menus, sort_choices, tabs
 from hub.views.hits import hit_card
 from hub.views.kinds import KIND_NAMES
-from search.parse import KNOWN, bare_text, clean_text, parse_parameters
+from search.parse import KNOWN, bare_text, clean_text, folded_text, parse_parameters
 from search.query import MAX_TEXT, MAX_WINDOW, Filters, QueryError, SearchQuery, Sort
 
 PAGE = 20
@@ -71,6 +75,11 @@ def show() -> str:
     """One page of results with everything beside it."""
     query, viewer = _query(), _viewer()
     page = _search(viewer, query)
+    is_plain = query == replace(SearchQuery(query.text), limit=PAGE)
+    pinned = _pinned(viewer, query.text) if is_plain and query.text else []
+    if is_plain:
+        outcome = Outcome(found_nothing=not page.total, by_meaning=_is_by_meaning_alone(page))
+        context.backends().query_log.note(query.text, outcome)
     # Whom only her profile brings close to words that nobody used knows nothing about them
     experts = [one for one in page.experts if page.total or one.evidence or one.expert.named]
     side = _side(viewer, experts, query.text)
@@ -79,7 +88,9 @@ def show() -> str:
         query=query,
         asked=query.text,
         result=page,
-        hits=[hit_card(found, query.text, _lang()) for found in page.hits],
+        pinned=[content_card(one, _lang()) for one in pinned],
+        organisation=current_policy(context.session()).organisation if pinned else "",
+        hits=[hit_card(found, query.text, _lang()) for found in page.hits if found.content not in pinned],
         tabs=tabs(page),
         facets=facet_menus(page),
         chosen=sum(len(values) for facet, values in query.filters.active() if facet != "kind"),
@@ -177,6 +188,13 @@ class Place:
 
 def _search(viewer: Viewer, query: SearchQuery) -> SearchPage:
     return discovery.search(context.session(), viewer, context.backends().finder, query, today=_today())
+
+
+def _pinned(viewer: Viewer, text: str) -> list[Content]:
+    """What the organisation puts on top of this text, of what the viewer may see."""
+    ids = context.backends().house.pinned(folded_text(text))
+    contents = load_contents(context.session(), viewer, ids)
+    return [contents[id_] for id_ in ids if id_ in contents]
 
 
 def _place(query: SearchQuery, page: SearchPage) -> Place:

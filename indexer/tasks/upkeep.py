@@ -14,6 +14,8 @@ from hub.backends import Backends
 from hub.broker import DRAIN, NUDGE_EXPIRES_S, REBUILD, STEPS
 from hub.db import utc_now
 from hub.models.contents import Content, ContentState
+from hub.query_log import forget_asked
+from hub.services.policies import current_policy
 from indexer.rollback import retire_kept
 from indexer.verify import request_repair, verify
 
@@ -47,8 +49,10 @@ def add_upkeep_tasks(app: Celery, backends: Backends) -> None:
 
     @app.task(name=PURGE)  # type: ignore[untyped-decorator]
     def purge_deleted() -> None:
-        purged = purge_contents(backends, utc_now().date())
-        log.info("contents_purged", extra={"count": purged})
+        today = utc_now().date()
+        purged = purge_contents(backends, today)
+        forgotten = forget_queries(backends, today)
+        log.info("purged", extra={"contents": purged, "queries": forgotten})
 
     @app.task(name=RETIRE)  # type: ignore[untyped-decorator]
     def retire_generations() -> None:
@@ -71,3 +75,10 @@ def purge_contents(backends: Backends, today: date) -> int:
         purged += len(rows)
         if len(rows) < PURGE_BATCH:
             return purged
+
+
+def forget_queries(backends: Backends, today: date) -> int:
+    """Forget what was looked for longer ago than the organisation keeps it; answers how many counts."""
+    with backends.writing() as session:
+        kept = timedelta(days=current_policy(session).query_days)
+        return forget_asked(session, before=today - kept)

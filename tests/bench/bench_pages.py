@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import cycle
+from threading import get_ident
 from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode
@@ -125,11 +126,12 @@ def _measured(
 
 @contextmanager
 def _counted(database: Database) -> Iterator[Callable[[], int]]:
-    """How many statements the block sends to the database; beginning a transaction is none."""
+    """How many statements the block itself sends to the database; beginning a transaction is none."""
+    here = get_ident()
     seen: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.lower().startswith("begin"):
+        if get_ident() == here and not statement.lower().startswith("begin"):
             seen.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", note)

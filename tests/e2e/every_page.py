@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from hub.db import utc_now
 from hub.models.contents import ContentState, Kind
+from hub.models.finding import AskedQuery, Pin, SynonymSet
 from hub.models.people import Group, Profile
 from tests.e2e.running import NOOR, SANNE, SOFIA, Hub
 from tests.factories import make_content, make_profile
@@ -16,6 +17,10 @@ LONG_NAME = "Willemijntje-" + "Vandenbroeckhoven" * 17
 # What a GET answers that is no page for a person: feeds, files, parts of a page, and the API
 NOT_PAGES = (
     "/admin/people.csv",
+    "/admin/search/asked.csv",
+    "/admin/search/asked-by-day.csv",
+    "/admin/search/synonyms.csv",
+    "/admin/search/pins.csv",
     "/static/<path:filename>",
     "/static/dist/<path:name>",
     "/suggest",
@@ -116,6 +121,10 @@ def places(hub: Hub) -> dict[str, Place]:
         "reports": Place("/admin/reports", "Reports", SOFIA),
         "policy": Place("/admin/policy", "Choices of the organisation", SOFIA),
         "failed work": Place("/admin/jobs", "Index work that failed", SOFIA),
+        "searches": Place("/admin/search/asked", "What people look for", SOFIA),
+        "synonyms": Place("/admin/search/synonyms", "Synonyms", SOFIA),
+        "pins": Place("/admin/search/pins", "On top", SOFIA),
+        "search with something on top": Place("/search?q=task+groups", "task groups · search"),
         "not there": Place("/nowhere", "", NOOR, 404),
         "not hers": Place("/admin", "", NOOR, 403),
         "own page": Place("/me", "Noor Zandstra"),
@@ -141,6 +150,9 @@ def _make_rows(hub: Hub) -> Made:
         left.state, left.purge_on = ContentState.DELETED, utc_now().date()
         twin = make_profile(session, "S. Hoekstra")
         long_named = make_profile(session, LONG_NAME, job_title="Arbeidsongeschiktheidsverzekeringsarts")
+        session.add(Pin(text="task groups", content_id=talk.id))
+        session.add(SynonymSet(phrases=["k8s", "kubernetes"], lang=None))
+        session.add(AskedQuery(asked_on=utc_now().date(), text="k8s", asked=3, found_nothing=1))
         return Made(
             f"/contents/{talk.id}", f"/contents/{left.id}", f"/people/{twin.id}", f"/people/{long_named.id}"
         )

@@ -21,12 +21,14 @@ from hub.broker import ask_rebuild, send_nudge
 from hub.db import utc_now
 from hub.jobs import queue_state
 from hub.models.contents import Content, ContentState
+from hub.models.finding import AskedQuery
 from hub.models.people import Role
 from hub.models.work import WorkerBeat
 from hub.services.generations import start_rebuild
+from hub.services.policies import stored_policy
 from indexer.app import worker_command
 from indexer.beats import HeartBeat
-from indexer.tasks.upkeep import purge_contents
+from indexer.tasks.upkeep import forget_queries, purge_contents
 from tests.factories import make_content
 from tests.hubs import reopened
 from tests.services.processes import wait_until
@@ -148,3 +150,15 @@ def test_deleted_contents_are_purged_on_their_date(backends: Backends) -> None:
 
     with backends.reading() as session:
         assert session.scalars(select(Content.id)).all() == [2, 3]
+
+
+def test_what_was_looked_for_is_forgotten_after_the_days_that_the_organisation_chose(
+    backends: Backends,
+) -> None:
+    today = utc_now().date()
+    with backends.writing() as session:
+        stored_policy(session).query_days = 30
+        for days in (29, 30, 31):
+            session.add(AskedQuery(asked_on=today - timedelta(days=days), text="asyncio", asked=1))
+
+    assert forget_queries(backends, today) == 1

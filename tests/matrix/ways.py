@@ -96,6 +96,11 @@ def search_page_corrects(eyes: Eyes, one: One) -> bool:
     return one.word in eyes.page("/search", q=one.slip)
 
 
+def search_page_on_top(eyes: Eyes, one: One) -> bool:
+    _before, _pin, rest = eyes.page("/search", q=f"pin of {one.kind}").partition('class="pinned"')
+    return one.proof in rest.partition("</section>")[0]
+
+
 def colleagues_page(eyes: Eyes, one: One) -> bool:
     return one.proof in eyes.page("/search/colleagues", q=one.word)
 
@@ -176,6 +181,7 @@ FINDING: tuple[Way, ...] = (
     search_page,
     search_page_of_everything,
     search_page_corrects,
+    search_page_on_top,
     colleagues_page,
     suggestions_while_typing,
     home_page,

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from hub.access import EVERYONE, PUBLIC, group_token, user_token
 from hub.models.contents import ContentState, PersonRole
+from hub.models.finding import Pin
 from hub.models.people import Group, GroupMember, ProfileInterest, Role, User
 from hub.models.topics import Topic
 from hub.models.touch import Saved, Visit
@@ -167,6 +168,7 @@ def _fill(site: Site) -> tuple[World, dict[str, User]]:
                 owner_id=users["owner"].profile.id,
                 state=STATES.get(kind, ContentState.PUBLISHED),
             )
+            session.add(Pin(text=f"pin of {kind}", content_id=content.id))
             contents.append(One(kind, content.id, word, proof))
         near = make_content(
             session,

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 from numpy.typing import NDArray
-from sqlalchemy import event
 
 from hub.models.contents import Kind, PersonRole
 from hub.models.media import Cue, Transcript
@@ -21,6 +20,7 @@ from search.finder import Finder
 from search.hashing import HashingEmbedder
 from tests.factories import make_content, make_profile, make_topic, make_user
 from tests.hub.conftest import Site, open_site
+from tests.hub.statements import counted_statements
 
 SPEAKER, AUTHOR = PersonRole.SPEAKER, PersonRole.AUTHOR
 
@@ -202,14 +202,10 @@ def test_script_in_a_query_stays_text(noor: FlaskClient) -> None:
 )
 def test_a_page_takes_at_most_twelve_statements(site: Site, noor: FlaskClient, address: str) -> None:
     noor.get(address)
-    statements: list[str] = []
-    event.listen(
-        site.backends.database.engine, "before_cursor_execute", lambda *given: statements.append(given[2])
-    )
+    with counted_statements(site) as statements:
+        noor.get(address)
 
-    noor.get(address)
-
-    assert len([one for one in statements if not one.startswith("begin")]) <= 12
+    assert len(statements) <= 12
 
 
 class SilentEmbedder(HashingEmbedder):

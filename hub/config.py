@@ -35,6 +35,7 @@ class Settings:
     s3_secret_key: str | None = field(repr=False)
     broker_url: str = field(repr=False)
     embedder: str
+    recogniser: str
     models: Path
     cache: Path
     bind: str
@@ -64,6 +65,7 @@ class Settings:
             s3_secret_key=secret(env, "HUB_S3_SECRET_KEY"),
             broker_url=secret(env, "HUB_BROKER_URL") or "filesystem:",
             embedder=env.get("HUB_EMBEDDER", "packaged"),
+            recogniser=env.get("HUB_RECOGNISER", "packaged"),
             models=Path(env.get("HUB_MODELS", str(home / "models"))).resolve(),
             cache=Path(env.get("HUB_CACHE", str(home / "cache"))).resolve(),
             bind=bind,

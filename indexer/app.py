@@ -10,7 +10,9 @@ import logging
 import os
 import sys
 import warnings
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Protocol
 
 from celery import Celery
 from celery.beat import EmbeddedService
@@ -20,6 +22,7 @@ from celery.signals import worker_ready, worker_shutdown
 from hub.backends import Backends
 from hub.broker import INDEX_QUEUE, MEDIA_QUEUE
 from hub.config import Settings
+from indexer.arrivals import ArrivalWatch
 from indexer.beats import HeartBeat
 from indexer.tasks.index import add_index_tasks
 from indexer.tasks.media import add_media_tasks
@@ -34,6 +37,14 @@ class Program(StrEnum):
     INDEX = INDEX_QUEUE
     MEDIA = MEDIA_QUEUE
     BEAT = "beat"
+
+
+class Beside(Protocol):
+    """A thread that a worker has beside its tasks."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
 
 
 def worker_command(name: str) -> list[str]:
@@ -65,25 +76,27 @@ def run(program: Program) -> None:
         return
     if program is Program.MEDIA:
         os.nice(LOWEST_PRIORITY)
-    keeps_clock = program is Program.INDEX and backends.settings.broker_url == "filesystem:"
-    _attach(HeartBeat(backends, program), EmbeddedService(app, thread=True) if keeps_clock else None)
+    beside: list[Beside] = [HeartBeat(backends, program)]
+    if program is Program.MEDIA:
+        beside.append(ArrivalWatch(backends))
+    if program is Program.INDEX and backends.settings.broker_url == "filesystem:":
+        beside.append(EmbeddedService(app, thread=True))
+    _attach(beside)
     options = ["--pool=solo", "--concurrency=1", "--loglevel=INFO", f"--queues={program}"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     app.worker_main(["--quiet", "worker", f"--hostname={program}@%h", *options, *quiet])
 
 
-def _attach(heart: HeartBeat, clock: EmbeddedService | None) -> None:
-    """Start both when the worker is ready, and end both with it."""
+def _attach(beside: Sequence[Beside]) -> None:
+    """Start what runs beside the tasks when the worker is ready, and end it with it, the last one first."""
 
     def start(**_kwargs: object) -> None:
-        heart.start()
-        if clock:
-            clock.start()
+        for thread in beside:
+            thread.start()
 
     def stop(**_kwargs: object) -> None:
-        if clock:
-            clock.stop()
-        heart.stop()
+        for thread in reversed(beside):
+            thread.stop()
 
     worker_ready.connect(start, weak=False)
     worker_shutdown.connect(stop, weak=False)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hub.backends import Backends
 from hub.models.media import FileRole, MediaFile
 from hub.services.media_steps import Skipped
+from uploads.media.trim import Trim
 
 
 @dataclass(eq=False)
@@ -43,25 +44,6 @@ class Made:
     outputs: tuple[Output, ...] = ()
     replaces: Callable[[MediaFile], bool] = _replaces_nothing
     also: Callable[[Session], None] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Trim:
-    """What of the original is shown, in its own seconds; to its end where `end_s` is None."""
-
-    start_s: float = 0.0
-    end_s: float | None = None
-
-    @classmethod
-    def of(cls, about: Mapping[str, Any]) -> Trim:
-        given = about.get("trim") or {}
-        end_s = given.get("end_s")
-        return cls(float(given.get("start_s") or 0.0), None if end_s is None else float(end_s))
-
-    def length_s(self, whole_s: float) -> float:
-        """How long what is shown lasts."""
-        end_s = whole_s if self.end_s is None else min(self.end_s, whole_s)
-        return max(0.0, end_s - self.start_s)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Any
 from hub.backends import Backends
 from tests.hubs import settings_for
 
-PORTS = ("database", "engine", "embedder", "vectors")
+PORTS = ("database", "engine", "embedder", "vectors", "storage")
 
 
 class Killed(BaseException):

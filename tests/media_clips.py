@@ -18,9 +18,20 @@ from tests.services.processes import program
 
 _FOLDER = Path(__file__).parents[1] / ".cache" / "clips"
 
-# What the clip `talk` says; the last sentence begins after a pause, about six seconds in.
-FIRST_SENTENCE = "Welcome to this short talk about the harbour of the city."
-SECOND_SENTENCE = "Now we look at the bicycle, which needs no petrol."
+# What is said, each with a silence of two seconds after it. `talk` says these:
+TALK = (
+    "Welcome to this short talk about the harbour of the city.",
+    "Now we look at the bicycle, which needs no petrol.",
+)
+# `lecture` has enough words to be cut into two moments, the second of which begins after the pause.
+LECTURE = (
+    "Good morning. This lesson is about the harbour of the city. Large ships arrive there every day with "
+    "coffee, wood and machines. Small boats carry people from one side of the river to the other. "
+    "The captain looks at the weather before she leaves, and the crew makes everything ready. "
+    "In the evening the lights are switched on and the water becomes quiet again.",
+    "Now we look at the bicycle, which needs no petrol. It has two wheels, a chain and a bell, and almost "
+    "everybody in this country learns to ride one before going to school.",
+)
 
 # ISO/IEC 14496-12, 8.3.2: the matrix of a track, upright and turned by a quarter, as of an upright phone.
 _UPRIGHT = struct.pack(">9i", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
@@ -30,11 +41,12 @@ _X264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p"]
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """How to make a clip: what to give ffmpeg. `{speech}` in it is a file with the two sentences."""
+    """How to make a clip: what to give ffmpeg. `{speech}` in it is a file in which `says` is said."""
 
     suffix: str
     arguments: tuple[str, ...]
     is_turned: bool = False
+    says: tuple[str, ...] = TALK
 
 
 def _film(
@@ -59,6 +71,7 @@ _LITTLE_SOUND = ("-b:a", "8k", "-ar", "8000", "-ac", "1")
 CLIPS = {
     "talk": Clip("mp4", _film("640x360", length=30, sound="{speech}")),
     "speech": Clip("mp3", ("-i", "{speech}", "-c:a", "libmp3lame", "-b:a", "64k")),
+    "lecture": Clip("mp3", ("-i", "{speech}", "-c:a", "libmp3lame", "-b:a", "64k"), says=LECTURE),
     "film": Clip("mp4", _film("640x360")),
     "hd": Clip("mp4", _film("1280x720", length=2)),
     "uhd": Clip("mp4", _film("3840x2160", length=1, rate=10)),
@@ -89,7 +102,7 @@ CLIPS = {
 def clip(name: str) -> Path:
     """The clip of that name, to read; never to change."""
     recipe = CLIPS[name]
-    digest = hashlib.sha256(repr((recipe, FIRST_SENTENCE, SECOND_SENTENCE)).encode()).hexdigest()[:12]
+    digest = hashlib.sha256(repr(recipe).encode()).hexdigest()[:12]
     return _made(f"{name}-{digest}.{recipe.suffix}", lambda target: _make(recipe, target))
 
 
@@ -118,7 +131,7 @@ def _made(name: str, make: Callable[[Path], None]) -> Path:
 def _make(recipe: Clip, target: Path) -> None:
     speech = target.with_name("speech.wav")
     if "{speech}" in recipe.arguments:
-        _speak(speech)
+        _speak(recipe.says, speech)
     given = [str(speech) if argument == "{speech}" else argument for argument in recipe.arguments]
     ffmpeg = str(program("ffmpeg"))
     subprocess.run([ffmpeg, "-v", "error", "-y", *given, str(target)], check=True, timeout=300)
@@ -128,11 +141,11 @@ def _make(recipe: Clip, target: Path) -> None:
         target.write_bytes(film + _UPRIGHT + picture + _TURNED + rest)
 
 
-def _speak(target: Path) -> None:
-    """Two sentences with a silence of two seconds between them."""
+def _speak(says: tuple[str, ...], target: Path) -> None:
+    """The sentences with a silence of two seconds between them."""
     espeak, ffmpeg = str(program("espeak-ng")), str(program("ffmpeg"))
     parts = []
-    for number, sentence in enumerate((FIRST_SENTENCE, SECOND_SENTENCE)):
+    for number, sentence in enumerate(says):
         part = target.with_name(f"sentence-{number}.wav")
         subprocess.run(
             [espeak, "-v", "en-us", "-s", "140", "-w", str(part), sentence], check=True, timeout=60

@@ -113,6 +113,7 @@ def addresses(token: str, json_data: dict[str, Any]) -> Resource:
         token,
         json_data["numbers"],
         sign=lambda place: signed_address(secret_key, place, base=base),
+        now=utc_now(),
     )
     return {"urls": {str(number): address for number, address in found.items()}}
 

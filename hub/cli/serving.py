@@ -24,6 +24,7 @@ from indexer.app import worker_command
 from indexer.generations import live_generation
 from indexer.rebuild import ensure_live, rebuild_needed
 from search.conversion import prepare_packaged
+from uploads.media.recognisers import PACKAGED, prepare_recogniser
 
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 15
@@ -82,6 +83,8 @@ def prepare_tables_and_model(backends: Backends) -> None:
         migrate_tables(backends.database)
     if backends.settings.embedder == "packaged":
         prepare_packaged(backends.settings.models)
+    if backends.settings.recogniser == PACKAGED:
+        prepare_recogniser(backends.settings.models)
 
 
 def prepare_index(backends: Backends) -> None:

@@ -207,6 +207,16 @@ def note_trim(original: MediaFile, start_s: float, end_s: float | None) -> None:
     original.about = {**original.about, "trim": {"start_s": start_s, "end_s": end_s}}
 
 
+def recognise_again(session: Session, viewer: Viewer, file_id: int, lang: str | None = None) -> None:
+    """Make the captions anew, in that language or in the one that is heard.
+
+    What a person wrote or corrected stays. Raises `NotFound`, `Forbidden`.
+    """
+    original = editable_original(session, viewer, file_id)
+    original.about = {**original.about, "speech_lang": lang}
+    ask_again(session, original.id, {StepName.CAPTIONS})
+
+
 def choose_poster(session: Session, viewer: Viewer, file_id: int, at_s: float) -> None:
     """Make the frame at that second of what is shown the poster. Raises `NotFound`, `Forbidden`."""
     original = editable_original(session, viewer, file_id)

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Collection
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from sqlalchemy.orm import Session
@@ -63,13 +64,18 @@ def part_addresses(
     numbers: Collection[int],
     *,
     sign: Callable[[PartPlace], str],
+    now: datetime,
 ) -> dict[int, str]:
-    """Where to PUT each part: at the storage, or at an address of the hub's own that `sign` makes."""
+    """Where to PUT each part: at the storage, or at an address of the hub's own that `sign` makes.
+
+    Whoever asks goes on with her upload: it is not swept for days.
+    """
     upload = find_upload(session, viewer, token)
     if upload.state is not UploadState.OPEN:
         raise Invalid("state", ENDED)
     if len(numbers) > MAX_ADDRESSES or any(not 1 <= number <= part_count(upload) for number in numbers):
         raise Invalid("numbers", "There is no part of this number.")
+    upload.updated_at = now
     with storage_errors():
         return {number: _address(storage, upload, number, sign) for number in numbers}
 

@@ -17,6 +17,7 @@ from hub.models.contents import Content, ContentState
 from hub.query_log import forget_asked
 from hub.services.policies import current_policy
 from indexer.rollback import retire_kept
+from indexer.sweeping import delete_files, keys_of, sweep
 from indexer.verify import request_repair, verify
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 VERIFY = "media.verify"
 PURGE = "media.purge"
 RETIRE = "media.retire"
+SWEEP = "media.sweep"
 LOOK_S = 3.0
 WISHES_S = 10.0
 PURGE_BATCH = 100
@@ -34,6 +36,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "look for media": {"task": STEPS, "schedule": LOOK_S, "options": {"expires": LOOK_S}},
     "compare": {"task": VERIFY, "schedule": crontab(hour="3", minute="10")},
     "purge": {"task": PURGE, "schedule": crontab(hour="3", minute="40")},
+    "sweep": {"task": SWEEP, "schedule": timedelta(hours=1), "options": {"expires": NUDGE_EXPIRES_S}},
     "retire": {"task": RETIRE, "schedule": timedelta(hours=1), "options": {"expires": NUDGE_EXPIRES_S}},
 }
 
@@ -54,13 +57,20 @@ def add_upkeep_tasks(app: Celery, backends: Backends) -> None:
         forgotten = forget_queries(backends, today)
         log.info("purged", extra={"contents": purged, "queries": forgotten})
 
+    @app.task(name=SWEEP)  # type: ignore[untyped-decorator]
+    def sweep_files() -> None:
+        log.info("files_swept", extra=sweep(backends, utc_now()))
+
     @app.task(name=RETIRE)  # type: ignore[untyped-decorator]
     def retire_generations() -> None:
         retire_kept(backends)
 
 
 def purge_contents(backends: Backends, today: date) -> int:
-    """Remove deleted contents whose purge date has come, for good, a batch a commit; answers how many."""
+    """Remove deleted contents whose purge date has come, for good, a batch a commit; answers how many.
+
+    Their files go once the rows are gone; those that a death in between leaves are swept.
+    """
     purged = 0
     while True:
         with backends.writing() as session:
@@ -70,8 +80,10 @@ def purge_contents(backends: Backends, today: date) -> int:
                 .order_by(Content.id)
                 .limit(PURGE_BATCH)
             ).all()
+            keys = keys_of(session, [row.id for row in rows])
             for row in rows:
                 session.delete(row)
+        delete_files(backends.storage, keys)
         purged += len(rows)
         if len(rows) < PURGE_BATCH:
             return purged

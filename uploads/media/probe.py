@@ -16,7 +16,8 @@ FORMATS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,asf,flv,mpegts,mpeg,
 PROTOCOLS: Final = "file,pipe"
 MAX_DURATION_S: Final = 24 * 3600.0
 MAX_SIDE: Final = 8192
-_HDR = frozenset({"smpte2084", "arib-std-b67"})
+MAX_RATE: Final = 60.0
+DEFAULT_RATE: Final = 25.0
 LIMITS: Final = Limits(memory_bytes=2 * 1024**3, cpu_s=600, still_s=300)
 
 
@@ -24,7 +25,8 @@ LIMITS: Final = Limits(memory_bytes=2 * 1024**3, cpu_s=600, still_s=300)
 class About:
     """What the probe found. `width` and `height` are of the picture as it is shown: upright, square pixels.
 
-    `rotation` is by how much it was turned for that, in degrees against the clock.
+    `rotation` is by how much it was turned for that, in degrees against the clock; `fps` the rate that shows
+    all of it, also where its pictures come unevenly; `transfer` how the brightness of HDR is written.
     `video` and `audio` are the numbers of the tracks to take, None where there is none.
     """
 
@@ -39,6 +41,7 @@ class About:
     video_codec: str = ""
     audio_codec: str = ""
     hdr: bool = False
+    transfer: str = ""
     video: int | None = None
     audio: int | None = None
 
@@ -86,15 +89,17 @@ def _about(container: Any, size_bytes: int, tell: Tell) -> About:
         return About(kind="audio", has_video=False, **sound)
     frame = _first_frame(container, video)
     width, height = _shown_size(video, frame)
+    transfer = _transfer(video, frame)
     return About(
         kind="video",
         has_video=True,
         width=width,
         height=height,
         rotation=int(frame.rotation) % 360,
-        fps=round(float(video.average_rate or video.guessed_rate or 25), 3),
+        fps=_rate(video),
         video_codec=video.codec_context.name,
-        hdr=_transfer(video, frame) in _HDR,
+        hdr=bool(transfer),
+        transfer=transfer,
         video=video.index,
         **sound,
     )
@@ -125,7 +130,16 @@ def _shown_size(video: Any, frame: Any) -> tuple[int, int]:
     return (height, width) if int(frame.rotation) % 180 else (width, height)
 
 
-# libavutil/pixfmt.h, AVColorTransferCharacteristic, which are the numbers of ITU-T H.273
+def _rate(video: Any) -> float:
+    """Pictures a second, 1 to 60: as the track was meant, unless that is only the grain of its clock."""
+    meant, average = float(video.guessed_rate or 0), float(video.average_rate or 0)
+    rate = meant if 1 <= meant <= MAX_RATE else average or DEFAULT_RATE
+    while rate > MAX_RATE:
+        rate /= 2
+    return round(max(1.0, rate), 3)
+
+
+# The two ways of HDR in ITU-T H.273, table 3, whose numbers are FFmpeg's too.
 _TRANSFERS = {16: "smpte2084", 18: "arib-std-b67"}
 
 

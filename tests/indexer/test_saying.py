@@ -1,0 +1,158 @@
+"""What is said is written down, found by search at its second, and never in place of a person's work."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from hub.access import EVERYONE
+from hub.backends import Backends
+from hub.db import utc_now
+from hub.models.contents import Kind
+from hub.models.media import Cue, MediaFile, Transcript, TranscriptOrigin
+from hub.services.media_steps import StepName, add_steps
+from indexer.drain import drain
+from indexer.saying import HINT_CHARACTERS, hint_of, keep_transcript
+from search.query import SearchQuery
+from tests.factories import make_content
+from tests.hubs import reopened
+from tests.indexer.media_world import bring, states, work_off
+from tests.media_clips import clip
+from uploads.media.recognisers import prepare_recogniser
+
+
+@pytest.fixture(scope="session")
+def recogniser_folder() -> Path:
+    """A folder for models that holds the packaged recogniser."""
+    folder = Path(os.environ.get("HUB_MODELS") or Path(__file__).parents[2] / ".cache" / "models")
+    prepare_recogniser(folder)
+    return folder
+
+
+def test_the_words_of_a_clip_are_found_at_the_second_at_which_they_are_said(
+    backends: Backends, recogniser_folder: Path
+) -> None:
+    hub = reopened(backends, models=recogniser_folder)
+    bring(hub, clip("lecture"))
+
+    work_off(hub, StepName.PROBE, StepName.CAPTIONS)
+    drain(hub)
+
+    assert states(hub) == {"probe": "done", "captions": "done"}
+    results = hub.finder.search(
+        SearchQuery("bicycle petrol"), audience=frozenset({EVERYONE}), today=utc_now().date()
+    )
+    with hub.reading() as session:
+        said_at = session.scalars(select(Cue.start_s).where(Cue.text.contains("bicycle"))).one()
+    assert [moment.start_s for moment in results.hits[0].moments] == [said_at]
+    assert said_at == pytest.approx(silence_ends(clip("lecture")), abs=0.5)
+    with hub.reading() as session:
+        transcript = session.scalars(select(Transcript)).one()
+        cues = session.scalars(select(Cue).order_by(Cue.position)).all()
+        assert (transcript.lang, transcript.origin) == ("en", TranscriptOrigin.RECOGNISED)
+        assert [word for _, word in cues[0].words or []] == cues[0].text.split()
+    hub.database.close()
+
+
+def silence_ends(path: Path) -> float:
+    """The second at which the sound goes on after the long pause, by ffmpeg's ear."""
+    command = [
+        "ffmpeg",
+        "-v",
+        "info",
+        "-i",
+        str(path),
+        "-af",
+        "silencedetect=n=-40dB:d=1.5",
+        "-f",
+        "null",
+        "-",
+    ]
+    heard = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stderr
+    return float(re.findall(r"silence_end: ([\d.]+)", heard)[0])
+
+
+# --- What a machine may write ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def content(backends: Backends) -> int:
+    with backends.writing() as session:
+        return make_content(session, "Harbour", kind=Kind.VIDEO).id
+
+
+def cue(text: str) -> Cue:
+    return Cue(position=0, start_s=0.0, end_s=1.0, text=text)
+
+
+def keep(backends: Backends, lang: str, text: str) -> None:
+    with backends.writing() as session:
+        keep_transcript(session, 1, lang, [cue(text)])
+
+
+def transcripts(backends: Backends) -> dict[str, list[str]]:
+    with backends.reading() as session:
+        return {row.lang: [cue.text for cue in row.cues] for row in session.scalars(select(Transcript))}
+
+
+def test_what_is_recognised_again_takes_the_place_of_what_was_recognised_before(
+    backends: Backends, content: int
+) -> None:
+    keep(backends, "en", "Harbor")
+    keep(backends, "en", "Harbour")
+    assert transcripts(backends) == {"en": ["Harbour"]}
+
+    keep(backends, "nl", "Haven")
+
+    assert transcripts(backends) == {"nl": ["Haven"]}
+
+
+@pytest.mark.parametrize("origin", [TranscriptOrigin.EDITED, TranscriptOrigin.IMPORTED])
+def test_what_a_person_wrote_stays(backends: Backends, content: int, origin: TranscriptOrigin) -> None:
+    with backends.writing() as session:
+        session.add(Transcript(content_id=content, lang="en", origin=origin, cues=[cue("Mine")]))
+
+    keep(backends, "en", "Theirs")
+
+    assert transcripts(backends) == {"en": ["Mine"]}
+
+
+@pytest.mark.parametrize(
+    ("lang", "captions_in", "expected"),
+    [
+        (None, "nl", "skipped:has_captions"),
+        ("nl", "nl", "skipped:has_captions"),
+        ("nl", "en", "skipped:no_sound"),
+    ],
+    ids=["spoken language unknown", "the language that is spoken", "a translation"],
+)
+def test_a_film_that_came_with_captions_is_not_listened_to(
+    backends: Backends, lang: str | None, captions_in: str, expected: str
+) -> None:
+    bring(backends, clip("mute"), lang=lang)
+    with backends.writing() as session:
+        session.add(Transcript(content_id=1, lang=captions_in, cues=[cue("Mine")]))
+
+    work_off(backends, StepName.PROBE)
+    with backends.writing() as session:
+        original = session.get_one(MediaFile, 1)
+        add_steps(session, original)
+        if expected == "skipped:no_sound":
+            original.about = {**original.about, "audio": None}
+    work_off(backends, StepName.CAPTIONS)
+
+    assert states(backends)["captions"] == expected
+
+
+def test_the_hint_holds_the_words_of_the_title_first_and_is_never_too_long() -> None:
+    words = [*(f"Woord{number:03}" for number in range(200)), "Zeesluis"]
+
+    hint = hint_of(words, "De Zeesluis van morgen")
+
+    assert hint.startswith("Zeesluis, Woord000")
+    assert len(hint) <= HINT_CHARACTERS

@@ -224,7 +224,7 @@ export class Share {
   }
 
   private say(text: string): void {
-    const place = this.root.querySelector("[data-said]");
+    const place = this.root.querySelector("[data-announce]");
     if (place) place.textContent = text;
   }
 }

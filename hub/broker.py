@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 DRAIN = "index.drain"
 REBUILD = "media.rebuild"
 STEPS = "media.steps"
+BACKUP = "media.backup"
 # A nudge that nobody took by now says nothing new: workers look by the clock every few seconds.
 NUDGE_EXPIRES_S = 30
 # A person waits for the nudge: one more try, at once. Kombu's own pauses add up to seven seconds.

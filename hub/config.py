@@ -38,6 +38,7 @@ class Settings:
     recogniser: str
     models: Path
     cache: Path
+    backups: Path
     bind: str
     public_url: str
     anonymous: Anonymous
@@ -68,6 +69,7 @@ class Settings:
             recogniser=env.get("HUB_RECOGNISER", "packaged"),
             models=Path(env.get("HUB_MODELS", str(home / "models"))).resolve(),
             cache=Path(env.get("HUB_CACHE", str(home / "cache"))).resolve(),
+            backups=Path(env.get("HUB_BACKUPS", str(home / "backups"))).resolve(),
             bind=bind,
             public_url=env.get("HUB_PUBLIC_URL", f"http://{bind}").rstrip("/"),
             anonymous=_anonymous(env.get("HUB_ANONYMOUS", "none")),

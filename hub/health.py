@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from shutil import disk_usage
 
+from kombu.exceptions import ChannelError, OperationalError
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,13 +17,20 @@ from hub.db import utc_now
 from hub.jobs import queue_state
 from hub.models.work import WorkerBeat
 from hub.schema import is_current
+from hub.services.media_steps import media_queue
 from search.embedding import EmbedderUnavailable
-from search.ports import GenerationNotFound, GenerationState, SearchUnavailable
+from search.ports import GenerationState, SearchError
+from uploads.storage import ObjectNotFound, StorageError
 
 # A worker beats every 5 s; a queue this old is not being worked off.
 WORKER_SILENCE = timedelta(seconds=30)
 QUEUE_AGE = timedelta(minutes=10)
 WORKERS = ("index", "media")
+# A long film may take hours, and wait for another one.
+MEDIA_AGE = timedelta(days=1)
+NO_SUCH_FILE = "health/no-such-file"
+BROKER_TIMEOUT_S = 2
+LEAST_FREE_BYTES = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,10 @@ def check_health(backends: Backends) -> tuple[Part, ...]:
         "queue": _queue,
         "workers": _workers,
         "model": _model,
+        "storage": _storage,
+        "broker": _broker,
+        "media": _media,
+        "room": _room,
     }
     return tuple(_checked(name, check, backends) for name, check in checks.items())
 
@@ -53,7 +67,7 @@ def _checked(name: str, check: Callable[[Backends], str], backends: Backends) ->
         return Part(name, True, check(backends))
     except (NotReady, EmbedderUnavailable) as error:
         return Part(name, False, str(error))
-    except (SQLAlchemyError, SearchUnavailable, GenerationNotFound, OSError) as error:
+    except (SQLAlchemyError, SearchError, StorageError, OperationalError, ChannelError, OSError) as error:
         return Part(name, False, type(error).__name__)
 
 
@@ -91,3 +105,30 @@ def _workers(backends: Backends) -> str:
 def _model(backends: Backends) -> str:
     backends.embedder.embed_query("ready?")
     return backends.embedder.recipe
+
+
+def _storage(backends: Backends) -> str:
+    with suppress(ObjectNotFound):
+        backends.storage.stat(NO_SUCH_FILE)
+    return backends.settings.storage_url.partition(":")[0]
+
+
+def _broker(backends: Backends) -> str:
+    with backends.broker.connection(connect_timeout=BROKER_TIMEOUT_S) as connection:
+        connection.ensure_connection(max_retries=1, interval_start=0, timeout=BROKER_TIMEOUT_S)
+        return str(connection.transport_cls).partition(":")[0]
+
+
+def _media(backends: Backends) -> str:
+    with backends.reading() as session:
+        state = media_queue(session)
+    if state.oldest_requested_at is not None and utc_now() - state.oldest_requested_at > MEDIA_AGE:
+        raise NotReady(f"{state.open} steps, of which the oldest waits for more than a day")
+    return f"{state.open} open, {state.failed} failed"
+
+
+def _room(backends: Backends) -> str:
+    free = disk_usage(backends.settings.home).free
+    if free < LEAST_FREE_BYTES:
+        raise NotReady(f"{free // 1_000_000} MB free where the hub keeps its files")
+    return f"{free // 1_000_000_000} GB free"

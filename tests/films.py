@@ -10,16 +10,20 @@ import io
 import re
 import subprocess
 import tempfile
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.db import utc_now
 from hub.models.contents import Content, Kind
-from hub.models.media import Cue, FileRole, MediaFile, Transcript, TranscriptOrigin
+from hub.models.media import Cue, FileRole, MediaFile, MediaStep, Transcript, TranscriptOrigin
+from hub.services.media_steps import add_steps
 from tests.factories import make_content
 from uploads.storage import Storage
 
@@ -58,6 +62,20 @@ def add_film(session: Session, storage: Storage, content: Content, *, renditions
     sprite = _picture(width * 3, height * 2)
     add_file(session, storage, content, FileRole.STORYBOARD, sprite, "image/webp", board, original)
     return original
+
+
+def add_original(session: Session, storage: Storage, content: Content) -> MediaFile:
+    """A film that was sent, of which nothing is made yet."""
+    return add_file(
+        session, storage, content, FileRole.ORIGINAL, b"not really", "video/mp4", {"kind": "video"}
+    )
+
+
+def ask_steps(session: Session, original: MediaFile, *, rests: bool) -> None:
+    """The steps of an original; with `rests` no worker takes them for a day."""
+    add_steps(session, original)
+    for step in session.scalars(select(MediaStep).where(MediaStep.file_id == original.id)):
+        step.not_before = utc_now() + timedelta(days=1) if rests else None
 
 
 def add_document(session: Session, storage: Storage, content: Content, *, pages: int = 3) -> MediaFile:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, and_
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from hub.db import Base, UtcDateTime, utc_now
+from hub.models.media import FileRole, MediaFile
 from hub.models.people import Profile
 from hub.models.topics import Topic
 
@@ -87,6 +88,14 @@ class Content(Base):
     )
     topics: Mapped[list[ContentTopic]] = relationship(
         cascade="all, delete-orphan", passive_deletes=True, order_by="ContentTopic.position"
+    )
+    pictures: Mapped[list[MediaFile]] = relationship(
+        primaryjoin=lambda: and_(
+            Content.id == foreign(MediaFile.content_id),
+            MediaFile.role.in_((FileRole.POSTER, FileRole.STORYBOARD)),
+        ),
+        order_by=lambda: MediaFile.id,
+        viewonly=True,
     )
 
 

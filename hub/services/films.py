@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hub.access import Viewer, can_view
 from hub.errors import NotFound
@@ -18,6 +18,7 @@ from hub.models.contents import Content, ContentState
 from hub.models.media import FileRole, MediaFile, Transcript
 from hub.services.tickets import Opens, Signer, Ticket, lives_until
 
+PICTURES = frozenset({FileRole.POSTER, FileRole.STORYBOARD})
 EXTENSIONS = {
     "video/mp4": "mp4",
     "audio/mp4": "m4a",
@@ -86,6 +87,27 @@ class Keys:
 
     def download(self, original: MediaFile) -> str:
         return self.path(Opens.DOWNLOAD, original.id, "original")
+
+
+def content_for(session: Session, viewer: Viewer, content_id: int) -> Content:
+    """A content with what tells who may see it. Raises `NotFound`, also when it is hidden."""
+    content = session.scalar(
+        select(Content)
+        .where(Content.id == content_id)
+        .options(joinedload(Content.owner), selectinload(Content.grants))
+    )
+    if content is None or not can_view(viewer, content):
+        raise NotFound
+    return content
+
+
+def picture_of(session: Session, viewer: Viewer, content_id: int, digest: str) -> MediaFile:
+    """The poster or storyboard of a content with this beginning of its sha256. Raises `NotFound`."""
+    content = content_for(session, viewer, content_id)
+    for picture in files_of(session, content.id):
+        if picture.role in PICTURES and picture.sha256.startswith(digest):
+            return picture
+    raise NotFound
 
 
 def film_of(session: Session, viewer: Viewer, content: Content) -> Film | None:

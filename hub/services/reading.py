@@ -18,6 +18,8 @@ from hub.models.media import Cue, Transcript
 from hub.models.people import Profile
 from hub.models.touch import FollowedProfile, Saved, Visit
 from hub.services.discovery import related
+from hub.services.films import Film, film_of
+from hub.services.preparing import Preparing, preparing
 from hub.services.rows import load_profiles
 from search.finder import Finder
 from search.ports import GenerationNotFound, SearchUnavailable
@@ -53,6 +55,8 @@ class Reading:
     transcripts: tuple[Transcript, ...]
     touched: Touched
     related: tuple[Content, ...]
+    film: Film | None = None
+    preparing: Preparing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def read_content(session: Session, viewer: Viewer, finder: Finder, content_id: i
                 joinedload(Content.grants),
                 selectinload(Content.people),
                 selectinload(Content.topics).joinedload(ContentTopic.topic),
+                selectinload(Content.pictures),
             )
         )
         .unique()
@@ -82,12 +87,16 @@ def read_content(session: Session, viewer: Viewer, finder: Finder, content_id: i
     if content is None or not can_view(viewer, content):
         raise NotFound
     people = _named(session, viewer, content.people)
+    film = film_of(session, viewer, content)
+    is_ready = film is not None and (film.is_playable or bool(film.pages))
     return Reading(
         content=content,
         people=people,
-        transcripts=_transcripts(session, content.id),
+        transcripts=transcripts_of(session, content.id),
         touched=_touched(session, viewer, content.id, people[0].profile.id if people else None),
         related=_related(session, viewer, finder, content.id),
+        film=film,
+        preparing=None if is_ready else preparing(session, content.id),
     )
 
 
@@ -129,7 +138,8 @@ def _named(session: Session, viewer: Viewer, people: list[ContentPerson]) -> tup
     return tuple(Named(profiles[id_], tuple(parts)) for id_, parts in roles.items() if id_ in profiles)
 
 
-def _transcripts(session: Session, content_id: int) -> tuple[Transcript, ...]:
+def transcripts_of(session: Session, content_id: int) -> tuple[Transcript, ...]:
+    """The transcripts of a content that somebody may see, with their lines, by language."""
     statement = (
         select(Transcript)
         .where(Transcript.content_id == content_id)

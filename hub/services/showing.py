@@ -1,4 +1,7 @@
-"""What is loaded with contents that are only shown: a person whom the viewer may not see is not named."""
+"""What is loaded with contents that are only shown, their pictures too.
+
+A person whom the viewer may not see is not named.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,12 @@ from hub.models.people import Profile
 
 
 def with_what_is_shown(viewer: Viewer) -> tuple[ExecutableOption, ...]:
-    """Loads topics and visible people of contents that are shown; not for contents that will change."""
+    """Loads topics, pictures and visible people of contents that are shown; not of those that will change."""
     seen = visible(select(Profile.id), viewer, Profile)
     return (
         selectinload(Content.people.and_(ContentPerson.profile_id.in_(seen))).joinedload(
             ContentPerson.profile
         ),
         selectinload(Content.topics).joinedload(ContentTopic.topic),
+        selectinload(Content.pictures),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from werkzeug.wrappers import Response
@@ -19,8 +19,8 @@ from hub.db import utc_now
 from hub.errors import Invalid
 from hub.health import check_health
 from hub.models.policy import InferencePolicy
-from hub.models.work import DocumentType, IndexJob
-from hub.services.failed_jobs import failed_jobs, retry_failed
+from hub.services.failed_jobs import failed_jobs
+from hub.services.failed_steps import failed_steps
 from hub.services.policies import PolicyChange, change_policy, current_policy
 from hub.services.reports import count_open, open_reports, settle
 from hub.views.problems import in_words
@@ -57,6 +57,22 @@ PARTS = {
         _l("Language model"),
         _l("Search goes on by words, without meaning. Look whether the model's files are there."),
     ),
+    "storage": PartWords(
+        _l("Files"),
+        _l("Videos, photos and documents do not open. Look whether the disk or the bucket answers."),
+    ),
+    "broker": PartWords(
+        _l("Broker"),
+        _l("Changes are found seconds later than usual. Look whether the broker runs; nothing is lost."),
+    ),
+    "media": PartWords(
+        _l("Videos and documents in preparation"),
+        _l("Look whether the media worker runs, or start another one."),
+    ),
+    "room": PartWords(
+        _l("Room on the disk"),
+        _l("Make room: old back-ups, or the folder of vectors, which is made again."),
+    ),
 }
 OTHER_PART = PartWords(_l("Another part"), _l("Look in the log of the hub."))
 
@@ -72,7 +88,7 @@ def show_front() -> str:
         other=OTHER_PART,
         wrong=sum(not part.ok for part in parts),
         reports=count_open(session),
-        failed=failed_jobs(session, viewer).total,
+        failed=failed_jobs(session, viewer).total + failed_steps(session, viewer).total,
     )
 
 
@@ -150,25 +166,3 @@ def settle_report(report_id: int) -> Response:
     settle(context.session(), context.viewer(), report_id, now=utc_now())
     flash(gettext("Settled."), "done")
     return redirect("/admin/reports", 303)
-
-
-# --- Index work that failed -----------------------------------------------------------------------
-
-
-@blueprint.get("/admin/jobs")
-def show_jobs() -> str:
-    found = failed_jobs(context.session(), context.viewer())
-    return render_template("pages/admin_jobs.html", found=found, address_of=_address_of)
-
-
-@blueprint.post("/admin/jobs/retry")
-def retry_jobs() -> Response:
-    tried = retry_failed(context.session(), context.viewer())
-    flash(ngettext("%(num)d document is tried again.", "%(num)d documents are tried again.", tried), "done")
-    return redirect("/admin/jobs", 303)
-
-
-def _address_of(job: IndexJob) -> str:
-    if job.document_type is DocumentType.CONTENT:
-        return content_path(job.document_id)
-    return profile_path(job.document_id)

@@ -10,11 +10,15 @@ from flask_babel import format_date
 from hub.addresses import content_path, profile_path
 from hub.models.contents import Content, Kind
 from hub.models.people import Profile
+from hub.services.films import best_poster
 from hub.views.formats import clock, length
 from hub.views.kinds import KIND_NAMES
 
 READ_PER_MINUTE = 200
 """Words a reader takes a minute, on the careful side of Brysbaert 2019 (238 for silent reading)."""
+
+PICTURE_LETTERS = 24
+"""As much of a picture's sha256 as its address holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,12 @@ def short_facts_of(content: Content, *, without: int | None = None) -> list[str]
     return [fact for fact in (shown, year) if fact]
 
 
+def poster_path(content: Content) -> str:
+    """Where the poster of a content is served; empty without one. Another picture has another address."""
+    poster = best_poster(content.pictures)
+    return f"{content_path(content.id)}/picture/{poster.sha256[:PICTURE_LETTERS]}" if poster else ""
+
+
 def address_of(content: Content) -> str:
     return content_path(content.id)
 
@@ -100,6 +110,7 @@ def content_card(content: Content, lang: str, *, why: str = "") -> ContentCard:
         people=people_on(content),
         facts=facts_of(content, lang),
         lang=content.lang or "",
+        image_url=poster_path(content),
         why=why,
     )
 

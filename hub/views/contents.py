@@ -30,7 +30,7 @@ A_DAY_S = 24 * 3600.0
 def show(content_id: int) -> Response:
     """The content, at the second or page and with the words that the address names."""
     session, viewer, backends = context.session(), context.viewer(), context.backends()
-    place = _place()
+    place = asked_place()
     try:
         found = reading.read_content(session, viewer, backends.finder, content_id)
     except NotFound:
@@ -103,7 +103,7 @@ def _gone(content_id: int) -> Response:
     return make_response(page, 410)
 
 
-def _place() -> Place:
+def asked_place() -> Place:
     """Where the address opens the content; what cannot be read is left out."""
     page = request.args.get("page", "")
     return Place(

@@ -33,6 +33,16 @@ def login() -> str:
     return "login:" + hashed(request.cookies.get(LOGIN_COOKIE, ""))
 
 
+def watcher() -> str:
+    """One person or, without a login, one address, with the film in front of her."""
+    who = (
+        hashed(request.cookies.get(LOGIN_COOKIE, ""))
+        if LOGIN_COOKIE in request.cookies
+        else get_remote_address()
+    )
+    return f"watcher:{who}:{request.path}"
+
+
 def failed(response: Response) -> bool:
     """Whether a try counts: only what was refused."""
     return response.status_code >= 400

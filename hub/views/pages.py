@@ -8,8 +8,10 @@ from hub.access import NOBODY, VISITOR
 from hub.views import (
     admin,
     admin_groups,
+    admin_index,
     admin_people,
     admin_search,
+    admin_work,
     contents,
     feeds,
     following,
@@ -31,6 +33,7 @@ from hub.views import (
     upload_parts,
     upload_xml,
     versions,
+    watching,
 )
 from hub.views.cards import photo_path
 from hub.views.covers import face_hue
@@ -41,8 +44,10 @@ from hub.views.limits import init_limits
 FAMILIES = (
     admin,
     admin_groups,
+    admin_index,
     admin_people,
     admin_search,
+    admin_work,
     contents,
     feeds,
     following,
@@ -64,6 +69,7 @@ FAMILIES = (
     upload_parts,
     upload_xml,
     versions,
+    watching,
 )
 
 

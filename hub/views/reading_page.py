@@ -21,6 +21,7 @@ from hub.services.embeds import at_second, embed_of, host_of
 from hub.services.marking import mark_html
 from hub.services.reading import Named, Reading
 from hub.views.cards import ContentCard, PersonCard, content_card, person_card
+from hub.views.film import FilmView, Waiting, film_view, waiting_view
 from hub.views.formats import clock, length
 from hub.views.kinds import KIND_NAMES, language_name
 from hub.views.script import Place, Script, script_of
@@ -56,6 +57,7 @@ class MomentLink:
     share: float
     strength: float
     is_current: bool
+    start_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Player:
 
 @dataclass(frozen=True, slots=True)
 class ReadingPage:
-    """Everything `pages/content.html` shows."""
+    """Everything `pages/content.html` shows. At most one of `player`, `film` and `waiting` is there."""
 
     content: Content
     title: Markup
@@ -102,11 +104,18 @@ class ReadingPage:
     chapters: tuple[ChapterLink, ...]
     moments: tuple[MomentLink, ...]
     player: Player | None
+    film: FilmView | None
+    waiting: Waiting | None
     script: Script | None
     related: tuple[ContentCard, ...]
     starts: str
     elsewhere: str
     share_path: str
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether the page has its transcript beside a picture, and is not a text."""
+        return bool(self.player or self.film or self.waiting)
 
 
 def reading_page(
@@ -116,7 +125,9 @@ def reading_page(
     content = reading.content
     groups = query_terms(place.asked).groups if place.asked else ()
     described = read_description(content.description, content.duration_s)
-    is_watched = content.kind is Kind.VIDEO
+    film = film_view(reading, place)
+    waiting = waiting_view(content, reading.film, reading.preparing)
+    is_elsewhere = content.kind is Kind.VIDEO and film is None and waiting is None
     return ReadingPage(
         content=content,
         title=Markup(mark_all(content.title, groups, content.lang)),  # noqa: S704 - highlight.py escapes
@@ -132,7 +143,9 @@ def reading_page(
         headings=outline(content.body),
         chapters=_chapters(described.chapters, content, place),
         moments=_moments(moments, described.chapters, content, place),
-        player=_player(reading, place, plays=plays) if is_watched else None,
+        player=_player(reading, place, plays=plays) if is_elsewhere else None,
+        film=film,
+        waiting=waiting,
         script=script_of(reading, described.chapters, groups, place),
         related=tuple(content_card(other, lang) for other in reading.related),
         starts=_starts(content),
@@ -208,6 +221,7 @@ def _moments(
             share=min((one.start_s if one.start_s is not None else float(one.page or 0)) / whole, 1.0),
             strength=one.strength,
             is_current=place.is_at(one.start_s, one.end_s, one.page),
+            start_s=one.start_s,
         )
         for one in located
     )

@@ -7,9 +7,10 @@ import logging
 from celery import Celery
 
 from hub.backends import Backends
-from hub.broker import REBUILD, STEPS, send_nudge
+from hub.broker import BACKUP, REBUILD, STEPS, send_nudge
 from hub.db import utc_now
 from hub.models.work import RebuildState
+from indexer.backups import take_backups
 from indexer.drain import Clock
 from indexer.media import work_off_steps
 from indexer.rebuild import RebuildFailed, rebuild
@@ -28,6 +29,10 @@ def add_media_tasks(app: Celery, backends: Backends) -> None:
     @app.task(name=REBUILD)  # type: ignore[untyped-decorator]
     def rebuild_index() -> None:
         grant_wish(backends)
+
+    @app.task(name=BACKUP)  # type: ignore[untyped-decorator]
+    def take_backup() -> None:
+        take_backups(backends)
 
     @app.task(name=STEPS)  # type: ignore[untyped-decorator]
     def make_media() -> None:

@@ -11,7 +11,7 @@ from celery.schedules import crontab
 from sqlalchemy import select
 
 from hub.backends import Backends
-from hub.broker import DRAIN, NUDGE_EXPIRES_S, REBUILD, STEPS
+from hub.broker import BACKUP, DRAIN, NUDGE_EXPIRES_S, REBUILD, STEPS
 from hub.db import utc_now
 from hub.models.contents import Content, ContentState
 from hub.query_log import forget_asked
@@ -33,6 +33,7 @@ PURGE_BATCH = 100
 SCHEDULE: dict[str, dict[str, Any]] = {
     "look for work": {"task": DRAIN, "schedule": LOOK_S, "options": {"expires": LOOK_S}},
     "look for wishes": {"task": REBUILD, "schedule": WISHES_S, "options": {"expires": WISHES_S}},
+    "look for back-ups": {"task": BACKUP, "schedule": WISHES_S, "options": {"expires": WISHES_S}},
     "look for media": {"task": STEPS, "schedule": LOOK_S, "options": {"expires": LOOK_S}},
     "compare": {"task": VERIFY, "schedule": crontab(hour="3", minute="10")},
     "purge": {"task": PURGE, "schedule": crontab(hour="3", minute="40")},

@@ -57,11 +57,13 @@ class Watch:
 
 
 def is_strict(policy: str) -> bool:
-    """Whether a policy lets in nothing but our own, and nothing inline."""
-    # The recorder plays what the browser itself holds
-    policy = policy.replace("media-src 'self' blob:", "")
+    """Whether a policy lets in nothing but our own, and nothing inline.
+
+    A page with a player may play what its own script put together: a blob, which is nobody else's.
+    """
+    strict = policy.replace("media-src 'self' blob:;", "media-src 'self';")
     return "default-src 'none'" in policy and not any(
-        loose in policy for loose in ("unsafe-", "*", "http:", "data:", "blob:")
+        loose in strict for loose in ("unsafe-", "*", "http:", "data:", "blob:")
     )
 
 

@@ -10,6 +10,7 @@ from hub.db import utc_now
 from hub.models.contents import ContentState, Kind
 from hub.models.finding import AskedQuery, Pin, SynonymSet
 from hub.models.people import Group, Profile
+from hub.models.work import BackupRun, BackupState
 from tests.e2e.running import NOOR, SANNE, SOFIA, Hub
 from tests.factories import make_content, make_profile
 
@@ -17,6 +18,9 @@ LONG_NAME = "Willemijntje-" + "Vandenbroeckhoven" * 17
 # What a GET answers that is no page for a person: feeds, files, parts of a page, and the API
 NOT_PAGES = (
     "/admin/people.csv",
+    "/admin/search.csv",
+    "/admin/jobs.csv",
+    "/admin/backups.csv",
     "/admin/search/asked.csv",
     "/admin/search/asked-by-day.csv",
     "/admin/search/synonyms.csv",
@@ -35,6 +39,10 @@ NOT_PAGES = (
     "/people/<int:profile_id>.atom",
     "/people/<int:profile_id>/photo/<digest>",
     "/media/<signed>/<_name>",
+    "/contents/<int:content_id>/film",
+    "/contents/<int:content_id>/film.json",
+    "/contents/<int:content_id>/original",
+    "/contents/<int:content_id>/picture/<digest>",
     "/opensearch.xml",
     "/manifest.webmanifest",
     "/robots.txt",
@@ -120,7 +128,9 @@ def places(hub: Hub) -> dict[str, Place]:
         "group": Place(f"/admin/groups/{_id(team)}", "Betaalketen", SOFIA),
         "reports": Place("/admin/reports", "Reports", SOFIA),
         "policy": Place("/admin/policy", "Choices of the organisation", SOFIA),
-        "failed work": Place("/admin/jobs", "Index work that failed", SOFIA),
+        "failed work": Place("/admin/jobs", "Work that failed", SOFIA),
+        "index": Place("/admin/search", "The index", SOFIA),
+        "back-ups": Place("/admin/backups", "Back-ups", SOFIA),
         "searches": Place("/admin/search/asked", "What people look for", SOFIA),
         "synonyms": Place("/admin/search/synonyms", "Synonyms", SOFIA),
         "pins": Place("/admin/search/pins", "On top", SOFIA),
@@ -150,6 +160,7 @@ def _make_rows(hub: Hub) -> Made:
         left.state, left.purge_on = ContentState.DELETED, utc_now().date()
         twin = make_profile(session, "S. Hoekstra")
         long_named = make_profile(session, LONG_NAME, job_title="Arbeidsongeschiktheidsverzekeringsarts")
+        session.add(BackupRun(state=BackupState.DONE, name="raakvlak.tar", size_bytes=9_000, row_count=9))
         session.add(Pin(text="task groups", content_id=talk.id))
         session.add(SynonymSet(phrases=["k8s", "kubernetes"], lang=None))
         session.add(AskedQuery(asked_on=utc_now().date(), text="k8s", asked=3, found_nothing=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from playwright.sync_api import Page
 
@@ -19,6 +20,15 @@ def soon(page: Page, path: str, words: str, *, gone: bool = False) -> bool:
             return True
         if asked_at > until:
             return False
+
+
+def until(is_so: Callable[[], bool], *, within_s: float = WITHIN_S) -> bool:
+    """Whether it becomes so in time."""
+    end = time.monotonic() + within_s
+    while not is_so():
+        if time.monotonic() > end:
+            return False
+    return True
 
 
 def _main(page: Page, path: str) -> str:

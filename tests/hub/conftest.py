@@ -25,6 +25,7 @@ from hub.services.accounts import start_login
 from indexer.drain import drain
 from indexer.rebuild import ensure_live
 from tests.hubs import settings_for
+from uploads.storage import S3Credentials
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
@@ -88,6 +89,13 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def public_site(tmp_path: Path) -> Iterator[Site]:
     """A hub that shows visitors its public rows."""
     yield from open_site(tmp_path, HUB_ANONYMOUS="public")
+
+
+@pytest.fixture
+def s3_site(tmp_path: Path, s3_url: str, s3_credentials: S3Credentials) -> Iterator[Site]:
+    """A hub that keeps its files in a bucket."""
+    keys = {"HUB_S3_ACCESS_KEY": s3_credentials.access_key, "HUB_S3_SECRET_KEY": s3_credentials.secret_key}
+    yield from open_site(tmp_path, HUB_STORAGE_URL=s3_url, **keys)
 
 
 def open_site(home: Path, **env: str) -> Iterator[Site]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.matrix.media import MEDIA
 from tests.matrix.ways import FINDING, OPENING, SIGNED_IN, Way
 from tests.matrix.world import FOUND, OWN, Hubs, open_worlds
 
@@ -38,7 +39,7 @@ def test_what_she_had_before_is_gone_when_it_is_no_longer_for_her(hubs: Hubs, vi
 
 
 @viewers
-@ways_out(OPENING)
+@ways_out((*OPENING, *MEDIA))
 def test_each_opens_what_she_finds_and_the_owner_also_what_nobody_finds(
     hubs: Hubs, viewer: str, way: Way
 ) -> None:

@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 from hub.access import EVERYONE, PUBLIC, group_token, user_token
 from hub.models.contents import ContentState, PersonRole
 from hub.models.finding import Pin
+from hub.models.media import FileRole, MediaFile
 from hub.models.people import Group, GroupMember, ProfileInterest, Role, User
 from hub.models.topics import Topic
 from hub.models.touch import Saved, Visit
 from hub.services.accounts import create_token
 from tests.factories import make_content, make_profile, make_topic, make_user
+from tests.films import add_captions, add_film
 from tests.hub.conftest import Site, open_site
 
 WORDS = {
@@ -104,6 +106,7 @@ class World:
     author: int
     team: int
     near: int
+    poster: str
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,8 @@ def _fill(site: Site) -> tuple[World, dict[str, User]]:
                 owner_id=users["owner"].profile.id,
                 state=STATES.get(kind, ContentState.PUBLISHED),
             )
+            add_film(session, site.backends.storage, content, renditions=1)
+            add_captions(session, content, "en")
             session.add(Pin(text=f"pin of {kind}", content_id=content.id))
             contents.append(One(kind, content.id, word, proof))
         near = make_content(
@@ -176,7 +181,9 @@ def _fill(site: Site) -> tuple[World, dict[str, User]]:
             body="Written for whom it may concern, about nothing else.",
             audience=(EVERYONE, PUBLIC),
         )
-        world = World(tuple(contents), author.id, team.id, near.id)
+        poster = session.query(MediaFile).filter_by(role=FileRole.POSTER).first()
+        assert poster is not None
+        world = World(tuple(contents), author.id, team.id, near.id, poster.sha256[:24])
         for user in users.values():
             _touch_everything(session, user, world, topics)
     site.index()

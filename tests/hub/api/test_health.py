@@ -23,7 +23,9 @@ def test_a_hub_with_all_its_parts_is_ready(site: Site) -> None:
     answer = site.client().get("/readyz")
     ready = answer.get_json()
     assert (answer.status_code, ready["status"], ready["wrong"]) == (200, "ok", [])
-    assert list(ready["parts"]) == sorted(["database", "engine", "queue", "workers", "model"])
+    assert list(ready["parts"]) == sorted(
+        ["database", "engine", "queue", "workers", "model", "storage", "broker", "media", "room"]
+    )
 
 
 def test_workers_that_are_silent_are_named(site: Site) -> None:

@@ -29,6 +29,18 @@ ADDRESSES = (
     "/admin/reports",
     "/admin/policy",
     "/admin/jobs",
+    "/admin/jobs.csv",
+    "/admin/backups",
+    "/admin/backups.csv",
+    "/admin/search",
+    "/admin/search.csv",
+    "/admin/search/asked",
+    "/admin/search/asked.csv",
+    "/admin/search/asked-by-day.csv",
+    "/admin/search/synonyms",
+    "/admin/search/synonyms.csv",
+    "/admin/search/pins",
+    "/admin/search/pins.csv",
     "/admin/nothing-here",
 )
 POLICY = {
@@ -86,6 +98,12 @@ def test_nobody_else_gets_in_whether_the_address_exists_or_not(site: Site, role:
         "/admin/people/new",
         "/admin/people/1/role",
         "/admin/jobs/retry",
+        "/admin/jobs/reindex",
+        "/admin/backups",
+        "/admin/search/rebuild",
+        "/admin/search/roll-back",
+        "/admin/search/synonyms",
+        "/admin/search/pins",
         "/admin/groups",
     )
     assert {browser.post(address).status_code for address in posts} == {403}

@@ -6,9 +6,7 @@ import re
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -22,8 +20,7 @@ from hub.services.films import Keys
 from hub.services.tickets import Signer
 from tests.factories import make_content, make_user
 from tests.films import LENGTH_S, add_document, make_film
-from tests.hub.conftest import Site, open_site
-from uploads.storage import S3Credentials
+from tests.hub.conftest import Site
 
 
 @dataclass(frozen=True)
@@ -48,16 +45,13 @@ class Cinema:
 
 
 @pytest.fixture
-def cinema(tmp_path: Path) -> Iterator[Cinema]:
-    for site in open_site(tmp_path):
-        yield open_cinema(site)
+def cinema(site: Site) -> Cinema:
+    return open_cinema(site)
 
 
 @pytest.fixture
-def cinema_on_s3(tmp_path: Path, s3_url: str, s3_credentials: S3Credentials) -> Iterator[Cinema]:
-    keys = {"HUB_S3_ACCESS_KEY": s3_credentials.access_key, "HUB_S3_SECRET_KEY": s3_credentials.secret_key}
-    for site in open_site(tmp_path, HUB_STORAGE_URL=s3_url, **keys):
-        yield open_cinema(site)
+def cinema_on_s3(s3_site: Site) -> Cinema:
+    return open_cinema(s3_site)
 
 
 def open_cinema(site: Site) -> Cinema:

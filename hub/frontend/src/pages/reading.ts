@@ -1,11 +1,14 @@
-// On the page of a content: remembers the visit, filters the transcript while one types, follows the player at
-// another host where it tells its second, and copies the address of a moment. All of it also works as links.
+// On the page of a content: remembers the visit, filters the transcript while one types, follows our player, or
+// one at another host where that tells its second, and copies the address of a moment. All of it also works as links.
+
+import { clock } from "../film/parts";
 
 let second: number | undefined;
 
 startVisit();
 startScript();
 startPlayer();
+startFilm();
 startCopy();
 
 function startVisit(): void {
@@ -17,6 +20,11 @@ function startVisit(): void {
   };
   tell();
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && second !== undefined && tell());
+  document.addEventListener("film:keep", (event) => {
+    const { ended } = (event as CustomEvent<{ ended: boolean }>).detail;
+    if (ended) (form.elements.namedItem("finished") as HTMLInputElement).value = "1";
+    if (second !== undefined) tell();
+  });
   const prose = document.querySelector("article .prose:last-of-type");
   if (!prose) return;
   // Whoever reached the end of a text has read it
@@ -96,11 +104,35 @@ function moveTo(at: number): void {
   show(now);
 }
 
+// Our own player tells its second, and goes to the line, chapter or moment that is chosen.
+function startFilm(): void {
+  document.addEventListener("film:second", (event) => {
+    second = (event as CustomEvent<number>).detail;
+    const follow = document.querySelector<HTMLElement>("[data-follow]");
+    if (follow) follow.hidden = false;
+    if (!follow || follow.querySelector("input")?.checked) moveTo(second);
+  });
+  document.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest<HTMLElement>("a[data-t]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !document.querySelector("film-player")) return;
+    event.preventDefault();
+    document.dispatchEvent(new CustomEvent("film:seek", { detail: Number(link.dataset["t"]) }));
+  });
+}
+
 function startCopy(): void {
   const button = document.querySelector<HTMLButtonElement>("[data-copy]");
   const input = document.querySelector<HTMLInputElement>("[data-share]");
   if (!button || !input) return;
   input.addEventListener("focus", () => input.select());
+  input.closest("details")?.addEventListener("toggle", () => {
+    if (second === undefined || !document.querySelector("film-player")) return;
+    const address = new URL(input.value);
+    address.searchParams.set("t", String(Math.floor(second)));
+    input.value = address.href;
+    const words = document.querySelector<HTMLElement>("[data-share-words]");
+    if (words) words.textContent = (words.dataset["shareWords"] ?? "").replace("{place}", clock(second));
+  });
   if (!navigator.clipboard) return;
   button.hidden = false;
   button.addEventListener("click", () => {

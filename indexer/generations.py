@@ -24,7 +24,7 @@ def write_everywhere(
 
     Raises `GenerationNotFound` when none is open, `SearchUnavailable` when the engine does not answer.
     """
-    generations = [g for g in engine.generations() if g.state is not GenerationState.KEPT]
+    generations = _open_generations(engine)
     if not generations:
         raise GenerationNotFound(None)
     worst: dict[DocumentRef, ChangeResult] = {}
@@ -34,6 +34,16 @@ def write_everywhere(
             if known is None or _SEVERITY[result.outcome] > _SEVERITY[known.outcome]:
                 worst[result.ref] = result
     return worst
+
+
+def tidy_everywhere(engine: Engine) -> bool:
+    """One step of tidying in every open generation; whether there was anything to do."""
+    done = [engine.writer(g.name).tidy() for g in _open_generations(engine)]
+    return any(done)
+
+
+def _open_generations(engine: Engine) -> list[Generation]:
+    return [g for g in engine.generations() if g.state is not GenerationState.KEPT]
 
 
 def write_into(

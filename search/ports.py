@@ -82,6 +82,12 @@ class IndexWriter(Protocol):
     def refresh(self) -> None:
         """Make all that was written visible to searches in every process."""
 
+    def tidy(self) -> bool:
+        """Order what was written for faster reading, for a moment; whether it did anything.
+
+        To be asked again until it did not, between other work. What is found stays the same.
+        """
+
 
 class GenerationState(StrEnum):
     BUILDING = "building"

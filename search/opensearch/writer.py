@@ -74,6 +74,10 @@ class OpenSearchWriter:
                 index=",".join(self._names.all()), request_timeout=WRITE_TIMEOUT_S
             )
 
+    def tidy(self) -> bool:
+        """Nothing to do: the node merges by itself."""
+        return False
+
     def _apply(
         self, changes: Sequence[Change], stored: Mapping[DocumentRef, _Stored]
     ) -> dict[DocumentRef, ChangeResult]:

@@ -44,6 +44,7 @@ NOT_PAGES = (
     "/sitemap.xml",
     "/healthz",
     "/readyz",
+    "/metrics",
     "/uploads",
     "/uploads/<token>",
 )

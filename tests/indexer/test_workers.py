@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from hub.backends import Backends
 from hub.broker import STEPS, ask_rebuild, send_nudge
 from hub.db import utc_now
 from hub.jobs import queue_state
+from hub.logs import REQUEST_ID
 from hub.models.contents import Content, ContentState
 from hub.models.finding import AskedQuery
 from hub.models.people import Role
@@ -76,6 +78,24 @@ def test_the_index_worker_indexes_a_change_and_ends_when_told(backends: Backends
 
         assert worker.wait(timeout=30) == 0
     assert [str(v.ref) for v in backends.engine.searcher().versions()] == ["content:1"]
+
+
+def test_a_line_in_the_log_of_a_worker_names_the_request_that_woke_it(backends: Backends) -> None:
+    with working(backends, "index") as worker:
+        wait_until(lambda: is_heard_of(backends, "index"))
+        REQUEST_ID.set("from-noor")
+        # Now and then the clock is there before the nudge
+        for title in ("Ebb", "Flood", "Slack", "Neap"):
+            with backends.writing() as session:
+                make_content(session, title)
+            wait_until(lambda: is_idle(backends))
+        worker.send_signal(signal.SIGTERM)
+        _, said = worker.communicate(timeout=30)
+
+    lines = [json.loads(line) for line in said.decode().splitlines() if line.startswith("{")]
+    drained = [line for line in lines if line["event"] == "index_jobs_drained"]
+    assert {line["process"] for line in drained} == {"index"}
+    assert "from-noor" in {line["request_id"] for line in drained}
 
 
 def test_a_lost_nudge_is_made_up_for_by_the_clock(backends: Backends) -> None:

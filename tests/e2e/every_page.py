@@ -49,6 +49,7 @@ NOT_PAGES = (
     "/sitemap.xml",
     "/healthz",
     "/readyz",
+    "/metrics",
     "/uploads",
     "/uploads/<token>",
 )

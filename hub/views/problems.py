@@ -58,6 +58,11 @@ SENTENCES = (
     _l("That is more than two thousand words. Remove some first."),
     _l("One word is longer than 60 characters. Put each word on a line of its own."),
     _l("Write at least one word."),
+    _l("Give a title."),
+    _l("Keep it under 120 characters."),
+    _l("You have 200 playlists. Delete one first."),
+    _l("A playlist holds 500 contents."),
+    _l("Give whole addresses such as https://intranet.example.org, one a line."),
 )
 
 

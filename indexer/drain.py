@@ -22,7 +22,7 @@ from hub.db import utc_now
 from hub.jobs import ClaimedJob, claim, give_up, is_due, release, renew, retry_later, settle
 from hub.models.work import Priority
 from indexer.changes import TEXTS_AT_ONCE, Embedded, Made, Vectors, make, ref_of, steps
-from indexer.generations import write_everywhere
+from indexer.generations import tidy_everywhere, write_everywhere
 from search.documents import DocumentRef
 from search.embedding import EmbedderUnavailable
 from search.ports import GenerationNotFound, GenerationState, RecipeMismatch, SearchUnavailable
@@ -70,7 +70,7 @@ def drain(backends: Backends, *, batch: int = BATCH, clock: Clock = _CLOCK) -> D
     total = DrainReport()
     while not clock.stops() and _is_engine_ready(backends):
         report = drain_batch(backends, batch=batch, clock=clock)
-        if not report.claimed:
+        if not report.claimed and not _is_tidied(backends):
             break
         total += report
     return total
@@ -90,6 +90,15 @@ def drain_batch(
         extra={"claimed": report.claimed, "settled": report.settled, "kept": report.kept},
     )
     return report
+
+
+def _is_tidied(backends: Backends) -> bool:
+    """Use the quiet between jobs for one step of tidying; whether there was anything to do."""
+    try:
+        return tidy_everywhere(backends.engine)
+    except SearchUnavailable as error:
+        log.warning("index_not_tidied", extra={"error": type(error).__name__})
+        return False
 
 
 def _is_engine_ready(backends: Backends) -> bool:

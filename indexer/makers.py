@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hub.services.media_steps import StepName
+from indexer.documents import make_pages, make_text
 from indexer.making import Maker
 from indexer.playing import make_first_rendition, make_poster, make_renditions, make_storyboard
 from indexer.probing import make_probe
@@ -17,4 +18,6 @@ MAKERS: Mapping[StepName, Maker] = {
     StepName.CAPTIONS: make_captions,
     StepName.RENDITIONS: make_renditions,
     StepName.STORYBOARD: make_storyboard,
+    StepName.TEXT: make_text,
+    StepName.PAGES: make_pages,
 }

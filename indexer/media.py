@@ -72,7 +72,7 @@ def work_off_steps(backends: Backends, *, clock: Clock | None = None, turn: time
 def work_off_step(backends: Backends, originals: Originals, *, clock: Clock) -> bool:
     """Claim one step and see it through; answers whether there was one."""
     with backends.database.writing() as session:
-        step = claim_step(session, now=clock.now(), names=MAKERS.keys())
+        step = claim_step(session, now=clock.now())
     if step is None:
         return False
     try:

@@ -5,7 +5,6 @@ The number of attempts names the claim: whoever lost the lease to somebody else 
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,12 +32,10 @@ class ClaimedStep:
     attempts: int
 
 
-def claim_step(
-    session: Session, *, now: datetime, names: Collection[StepName] = tuple(StepName)
-) -> ClaimedStep | None:
+def claim_step(session: Session, *, now: datetime) -> ClaimedStep | None:
     """The first step that is due, leased to the caller. One that ended its worker too often is given up."""
     while True:
-        row = session.execute(_due(now, names)).first()
+        row = session.execute(_due(now)).first()
         if row is None:
             return None
         claimed = ClaimedStep(row.id, row.file_id, StepName(row.name), row.attempts + 1)
@@ -112,10 +109,10 @@ def give_up_step(session: Session, step: ClaimedStep, fault: Fault, now: datetim
 
 def is_step_due(session: Session, *, now: datetime) -> bool:
     """Whether there is a step to claim."""
-    return session.execute(_due(now, tuple(StepName))).first() is not None
+    return session.execute(_due(now)).first() is not None
 
 
-def _due(now: datetime, names: Collection[StepName]) -> Any:
+def _due(now: datetime) -> Any:
     """The steps to take, first things first: open, unleased, wanted, and with all they need done."""
     return (
         select(MediaStep.id, MediaStep.file_id, MediaStep.name, MediaStep.attempts)
@@ -123,7 +120,6 @@ def _due(now: datetime, names: Collection[StepName]) -> Any:
         .join(Content, Content.id == MediaFile.content_id)
         .where(
             MediaStep.state == StepState.OPEN,
-            MediaStep.name.in_(names),
             or_(MediaStep.lease_until.is_(None), MediaStep.lease_until < now),
             or_(MediaStep.not_before.is_(None), MediaStep.not_before <= now),
             Content.state != ContentState.DELETED,

@@ -82,6 +82,12 @@ class IndexWriter(Protocol):
     def refresh(self) -> None:
         """Make all that was written visible to searches in every process."""
 
+    def tidy(self) -> bool:
+        """Order what was written for faster reading, for a moment; whether it did anything.
+
+        To be asked again until it did not, between other work. What is found stays the same.
+        """
+
 
 class GenerationState(StrEnum):
     BUILDING = "building"
@@ -118,6 +124,10 @@ class Engine(Protocol):
     @property
     def mapping(self) -> str:
         """How this engine lays documents out; a generation laid out otherwise needs a rebuild."""
+
+    @property
+    def writers(self) -> int:
+        """How many writes at once fill a generation fastest."""
 
     def generations(self) -> tuple[Generation, ...]:
         """All generations, newest first."""

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
-from hub.access import Viewer
+from hub.access import Viewer, visible
+from hub.models.people import Profile
 from hub.models.topics import Topic
-from hub.services.rows import load_profiles
 from search.query import Facet, SearchQuery
 from search.results import FacetCount
 
@@ -42,8 +42,7 @@ def labelled(
     }
     slugs = [count.value for count in facets.get(Facet.TOPIC, ())]
     topics = {topic.slug: topic.label(lang) for topic in _topics_by_slug(session, slugs)}
-    ids = [int(count.value) for count in facets.get(Facet.PERSON, ())]
-    people = {str(id_): profile.name for id_, profile in load_profiles(session, viewer, ids).items()}
+    people = _names(session, viewer, [int(count.value) for count in facets.get(Facet.PERSON, ())])
 
     def label(facet: Facet, value: str) -> str | None:
         match facet:
@@ -72,4 +71,13 @@ def _uncounted(
 
 
 def _topics_by_slug(session: Session, slugs: Collection[str]) -> Iterable[Topic]:
-    return session.scalars(select(Topic).where(Topic.slug.in_(slugs))) if slugs else ()
+    shown = load_only(Topic.slug, Topic.label_nl, Topic.label_en)
+    return session.scalars(select(Topic).where(Topic.slug.in_(slugs)).options(shown)) if slugs else ()
+
+
+def _names(session: Session, viewer: Viewer, ids: Collection[int]) -> dict[str, str]:
+    """The names of those of these people whom the viewer may see, by the value that they have as a facet."""
+    if not ids:
+        return {}
+    statement = visible(select(Profile.id, Profile.name).where(Profile.id.in_(ids)), viewer, Profile)
+    return {str(id_): name for id_, name in session.execute(statement)}

@@ -45,6 +45,7 @@ class Skipped(StrEnum):
     NO_SOUND = "no_sound"
     NO_PICTURE = "no_picture"
     NO_SPEECH = "no_speech"
+    NO_TEXT = "no_text"  # pages that are pictures
     HAS_CAPTIONS = "has_captions"  # a person made them, or brought them along
     NOT_READABLE = "not_readable"  # the probe failed
 

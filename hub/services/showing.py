@@ -16,11 +16,11 @@ from hub.models.people import Profile
 
 def with_what_is_shown(viewer: Viewer) -> tuple[ExecutableOption, ...]:
     """Loads topics, pictures and visible people of contents that are shown; not of those that will change."""
-    seen = visible(select(Profile.id), viewer, Profile)
+    person = select(Profile.id).where(Profile.id == ContentPerson.profile_id)
+    # A person at a time: as a list it would be everybody in the organisation, in each search
+    seen = visible(person, viewer, Profile).exists()
     return (
-        selectinload(Content.people.and_(ContentPerson.profile_id.in_(seen))).joinedload(
-            ContentPerson.profile
-        ),
+        selectinload(Content.people.and_(seen)).joinedload(ContentPerson.profile),
         selectinload(Content.topics).joinedload(ContentTopic.topic),
         selectinload(Content.pictures),
     )

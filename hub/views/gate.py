@@ -24,6 +24,7 @@ OPEN_PATHS = frozenset(
         "/preferences",
         "/healthz",
         "/readyz",
+        "/metrics",
         "/manifest.webmanifest",
         "/opensearch.xml",
         "/robots.txt",

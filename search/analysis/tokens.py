@@ -34,6 +34,9 @@ _UNSAFE = re.compile(
 )
 
 
+PlacedRun = tuple[int, str]
+
+
 class Token(NamedTuple):
     """A word as the index writes it, and where it stands in the text it was read from."""
 
@@ -69,6 +72,11 @@ def runs(text: str) -> Iterator[tuple[Token, ...]]:
 def written_runs(text: str) -> list[str]:
     """The runs of a text as they are written, for `untied`."""
     return _RUN.findall(text)
+
+
+def placed_runs(text: str) -> list[PlacedRun]:
+    """The same, each with the place where it begins."""
+    return [(found.start(), found.group()) for found in _RUN.finditer(text)]
 
 
 @lru_cache(maxsize=100_000)

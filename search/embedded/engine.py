@@ -15,6 +15,7 @@ from search.embedded.looking import frequencies, similar, suggest, versions_afte
 from search.embedded.matching import match
 from search.embedded.schema import LAYOUT, FieldWeights
 from search.embedded.store import GenerationStore
+from search.embedded.tidying import tidy
 from search.embedded.writer import write_changes
 from search.ports import Generation, GenerationNotFound, Recipe
 from search.reading import ExpandRequest, Expansion, IndexedVersion, Matches, MatchRequest, PassageCandidate
@@ -34,6 +35,10 @@ class EmbeddedEngine:
     @property
     def mapping(self) -> str:
         return LAYOUT
+
+    @property
+    def writers(self) -> int:
+        return 1
 
     def generations(self) -> tuple[Generation, ...]:
         with answering():
@@ -135,3 +140,7 @@ class EmbeddedWriter:
 
     def refresh(self) -> None:
         """Nothing to do: what is committed is seen by the next search in every process."""
+
+    def tidy(self) -> bool:
+        with answering():
+            return tidy(self._store.open(self._name))

@@ -107,7 +107,7 @@ def _facet(index: OpenIndex, request: ExpandRequest, facet: Facet, counts: Count
 
 def _commonest(index: OpenIndex, facet: Facet, counts: Counts, size: int) -> tuple[FacetCount, ...]:
     values = index.facet_values(facet)
-    codes = np.fromiter(values, np.int64, len(values))
+    codes = index.facet_codes(facet)
     codes = codes[counts[codes] > 0]
     if len(codes) > size:
         least = np.partition(counts[codes], -size)[-size]

@@ -74,6 +74,7 @@ class OpenIndex:
         self._audiences: dict[str, list[int]] = {}
         self._last_audience = 0
         self._facet_values: dict[Facet, dict[int, str]] = {facet: {} for facet in Facet}
+        self._facet_codes = {facet: np.empty(0, np.int64) for facet in Facet}
         self._last_code = 0
 
     def rows(self, sql: str, *values: Value) -> list[Row]:
@@ -92,6 +93,10 @@ class OpenIndex:
     def many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
         """Carry the statement out for each row."""
         self._connection.executemany(sql, ([scrubbed(value) for value in row] for row in rows))
+
+    def changes(self) -> int:
+        """How many rows this connection has changed so far."""
+        return self._connection.total_changes()
 
     def meta(self, key: str) -> str:
         """What the generation notes about itself; empty when it notes nothing."""
@@ -143,7 +148,14 @@ class OpenIndex:
             for code, name, value in self.rows(sql, self._last_code):
                 self._facet_values[Facet(str(name))][int(code)] = str(value)
             self._last_code = last
+            self._facet_codes = {
+                one: np.fromiter(values, np.int64, len(values)) for one, values in self._facet_values.items()
+            }
         return self._facet_values[facet]
+
+    def facet_codes(self, facet: Facet) -> NDArray[np.int64]:
+        """The same codes, as last read by `facet_values`."""
+        return self._facet_codes[facet]
 
     def close(self) -> None:
         """Give files and memory back."""

@@ -8,14 +8,13 @@ query (0.9 against 8 ms over 20,000 rows): `hub` sets OPENBLAS_NUM_THREADS=1 bef
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.documents import Vector
 from search.embedded.conditions import Where
-from search.embedded.index import OpenIndex
+from search.embedded.index import OpenIndex, Row
 from search.ports import RecipeMismatch
 from search.reading import PassageCandidate
 
@@ -41,20 +40,19 @@ def check_dimension(index: OpenIndex, vector: Vector) -> None:
 
 def nearest(index: OpenIndex, scores: Scores, where: Where, count: int) -> tuple[PassageCandidate, ...]:
     """The `count` best passages that satisfy `where`, best first."""
-    everything = np.arange(len(scores))
-    found: list[_Row] = []
+    found: list[Row] = []
     for looks in _LOOKS:
-        found = _looked_up(index, _best(scores, everything, count * looks), where)
+        found = _looked_up(index, _best(scores, np.arange(len(scores)), count * looks), where)
         if len(found) >= count or len(scores) <= count * looks:
             break
     else:
         found = _looked_up(index, _best(scores, allowed_numbers(index, where), count), where)
-    candidates = [
-        PassageCandidate(row.document, row.position, float(scores[row.number]), row.start_s, row.page)
-        for row in found
-    ]
-    candidates.sort(key=lambda found: (-found.score, found.document_id, found.position))
-    return tuple(candidates[:count])
+    cosines = scores[[number for number, *_ in found]].tolist()
+    ranked = sorted((-cosine, row[1:]) for cosine, row in zip(cosines, found, strict=True))[:count]
+    return tuple(
+        PassageCandidate(document, position, -score, start_s, page)
+        for score, (document, position, start_s, page) in ranked
+    )
 
 
 def allowed_numbers(index: OpenIndex, where: Where) -> Numbers:
@@ -67,24 +65,15 @@ def allowed_numbers(index: OpenIndex, where: Where) -> Numbers:
     return np.fromstring(str(listed or ""), np.int64, sep=",")
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    number: int
-    document: int
-    position: int
-    start_s: float | None
-    page: int | None
-
-
-def _looked_up(index: OpenIndex, numbers: Numbers, where: Where) -> list[_Row]:
-    rows = index.rows(
+def _looked_up(index: OpenIndex, numbers: Numbers, where: Where) -> list[Row]:
+    """Number, document, position, second and page of those that satisfy `where`."""
+    return index.rows(
         "select p.number, p.document, p.position, p.start_s, p.page from json_each(?) found"
         f" cross join passages p on p.number = found.value and p.embedded"
         f" cross join {where.table} d on d.id = p.document where {where.passages}",
         json_list(numbers.tolist()),
         *where.passage_values,
     )
-    return [_Row(*row) for row in rows]
 
 
 def _best(scores: Scores, numbers: Numbers, count: int) -> Numbers:

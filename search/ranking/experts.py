@@ -11,11 +11,11 @@ not show. No text of a person is judged here, and no clicks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from math import exp, exp2, fsum
 from statistics import fmean
+from typing import NamedTuple
 
 from search.ranking.folding import Folded
 from search.ranking.fusion import against_best, by_document, close_in_meaning, meaning_weight
@@ -44,19 +44,13 @@ ROLE_SHARE = {"speaker": 1.0, "author": 1.0, "teacher": 1.0, "reviewer": 0.25}
 OTHER_ROLE_SHARE = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class _Vote:
-    profile_id: int
-    evidence: Evidence
+class _Vote(NamedTuple):
+    """What one content says for one person; `shown` among the results."""
+
+    strength: float
+    content_id: int
+    role: str
     shown: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Votes:
-    """All votes of a person: their sum, and the strongest of them that the results show."""
-
-    total: float = 0.0
-    evidence: tuple[Evidence, ...] = ()
 
 
 def rank_experts(
@@ -69,38 +63,53 @@ def rank_experts(
 ) -> tuple[Expert, ...]:
     """The people behind the best candidates, best first; those of `named` before all others."""
     votes = _by_person(_votes(voters[:VOTERS], matches, today))
-    best = max((of_person.total for of_person in votes.values()), default=0.0) or 1.0
-    profiles = _profiles(matches)
-    shown = {person for person, of_person in votes.items() if of_person.evidence}
-    experts = [
-        _expert(person, votes.get(person, _Votes()), profiles.get(person, 0.0), best, named=person in named)
-        for person in shown | profiles.keys() | named
-    ]
-    experts.sort(key=lambda expert: (not expert.named, -expert.score, expert.profile_id))
-    return tuple(experts[:limit])
-
-
-def _expert(person: int, votes: _Votes, profile: float, best: float, *, named: bool) -> Expert:
+    totals = {person: _total(of_person) for person, of_person in votes.items()}
+    best = max(totals.values(), default=0.0) or 1.0
     whole = 1 + PROFILE_WEIGHT
-    added = PROFILE_WEIGHT * profile / whole
-    score = votes.total / best / whole + added
-    return Expert(person, score, votes.evidence, profile_match=added, named=named)
-
-
-def _votes(voters: Sequence[Folded], matches: Matches, today: date) -> list[_Vote]:
-    ages = _ages(voters, matches, today)
+    added = {person: PROFILE_WEIGHT * fit / whole for person, fit in _profiles(matches).items()}
+    shown = {person for person, of_person in votes.items() if any(vote.shown for vote in of_person)}
+    ranked = sorted(
+        (person not in named, -(totals.get(person, 0.0) / best / whole + added.get(person, 0.0)), person)
+        for person in shown | added.keys() | named
+    )
     seconds = _seconds(matches)
-    votes: list[_Vote] = []
+    return tuple(
+        Expert(
+            person,
+            -score,
+            _evidence(votes.get(person, ()), matches, seconds),
+            profile_match=added.get(person, 0.0),
+            named=not is_unnamed,
+        )
+        for is_unnamed, score, person in ranked[:limit]
+    )
+
+
+def _evidence(votes: Iterable[_Vote], matches: Matches, seconds: Mapping[int, float]) -> tuple[Evidence, ...]:
+    """The strongest votes of a person that the results show."""
+    shown = [vote for vote in votes if vote.shown][:EVIDENCE]
+    return tuple(
+        Evidence(
+            vote.content_id,
+            vote.role,
+            vote.strength,
+            matches.facts[vote.content_id].published_at,
+            seconds.get(vote.content_id),
+        )
+        for vote in shown
+    )
+
+
+def _votes(voters: Sequence[Folded], matches: Matches, today: date) -> Iterator[tuple[int, _Vote]]:
+    ages = _ages(voters, matches, today)
     for hit in voters:
         strength = (exp(STEEPNESS * hit.best.score) - 1) / (exp(STEEPNESS) - 1)
         credits_of_hit = _credits(hit, matches)
         crowd = sum(_share(role) for _, role, _ in credits_of_hit) ** 0.5
+        aged = strength * ages[hit.best.content_id]
         for person, role, content_id in credits_of_hit:
-            facts = matches.facts[content_id]
-            vote = strength * ages[hit.best.content_id] * _share(role) / max(crowd, 1.0)
-            evidence = Evidence(content_id, role, vote, facts.published_at, seconds.get(content_id))
-            votes.append(_Vote(person, evidence, hit.best.inside))
-    return votes
+            vote = aged * _share(role) / max(crowd, 1.0)
+            yield person, _Vote(vote, content_id, role, hit.best.inside)
 
 
 def _credits(hit: Folded, matches: Matches) -> list[tuple[int, str, int]]:
@@ -118,18 +127,18 @@ def _share(role: str) -> float:
     return ROLE_SHARE.get(role, OTHER_ROLE_SHARE)
 
 
-def _by_person(votes: Sequence[_Vote]) -> dict[int, _Votes]:
+def _by_person(votes: Iterable[tuple[int, _Vote]]) -> dict[int, list[_Vote]]:
+    """The votes of each person, strongest first."""
     by_person: dict[int, list[_Vote]] = {}
-    for vote in votes:
-        by_person.setdefault(vote.profile_id, []).append(vote)
-    return {person: _counted(of_person) for person, of_person in by_person.items()}
+    for person, vote in votes:
+        by_person.setdefault(person, []).append(vote)
+    for of_person in by_person.values():
+        of_person.sort(key=lambda vote: (-vote.strength, -vote.content_id))
+    return by_person
 
 
-def _counted(votes: Sequence[_Vote]) -> _Votes:
-    """The votes of one person, strongest first."""
-    ordered = sorted(votes, key=lambda vote: (-vote.evidence.vote, -vote.evidence.content_id))
-    total = fsum(vote.evidence.vote * NEXT_VOTE**place for place, vote in enumerate(ordered))
-    return _Votes(total, tuple(vote.evidence for vote in ordered if vote.shown)[:EVIDENCE])
+def _total(votes: Sequence[_Vote]) -> float:
+    return fsum(vote.strength * NEXT_VOTE**place for place, vote in enumerate(votes))
 
 
 def _ages(hits: Sequence[Folded], matches: Matches, today: date) -> dict[int, float]:

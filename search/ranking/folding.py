@@ -24,7 +24,7 @@ class Folded:
 
 def folded_hits(ranked: Iterable[Ranked], facts: Mapping[int, ContentFacts]) -> tuple[Folded, ...]:
     """One place for all contents with the same `fold_key`; those without a key stay as they are."""
-    kept: dict[str, list[Ranked]] = {}
+    kept: dict[str | int, list[Ranked]] = {}
     for place in ranked:
         kept.setdefault(_key(place.content_id, facts), []).append(place)
     return tuple(Folded(first, tuple(copy.content_id for copy in others)) for first, *others in kept.values())
@@ -39,16 +39,17 @@ def fold_page(
     """
     copies = {place.best.content_id: place.copies for place in known}
     folded = {copy for of_hit in copies.values() for copy in of_hit}
-    by_key: dict[str, list[int]] = {}
+    by_key: dict[str | int, list[int]] = {}
     for content_id in page:
         if content_id not in folded:
             by_key.setdefault(_key(content_id, facts), []).append(content_id)
     return {first: _unique((*copies.get(first, ()), *others)) for first, *others in by_key.values()}
 
 
-def _key(content_id: int, facts: Mapping[int, ContentFacts]) -> str:
+def _key(content_id: int, facts: Mapping[int, ContentFacts]) -> str | int:
+    """A key of its own kind for a content without one: numbers are no texts."""
     known = facts.get(content_id)
-    return f"key:{known.fold_key}" if known and known.fold_key else f"id:{content_id}"
+    return known.fold_key if known and known.fold_key else content_id
 
 
 def _unique(ids: Iterable[int]) -> tuple[int, ...]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
 from search.analysis.indexing import compound_stems
 from search.analysis.stemming import stem
-from search.analysis.tokens import Token, fold, joined, runs
+from search.analysis.tokens import PlacedRun, Token, fold, joined, placed_runs, untied
 from search.terms import TermGroup
 
 ELLIPSIS = "…"
@@ -38,8 +39,8 @@ def highlight(text: str, groups: Sequence[TermGroup], lang: str | None, *, max_c
 
     The last word typed counts as the beginning of a word. No word is cut, unless it alone is too long.
     """
-    words, marks = _read(text, groups, lang)
-    start, end = _window(text, words, marks, max_chars)
+    runs, marks = _read(text, groups, lang)
+    start, end = _window(text, runs, marks, max_chars)
     before = ELLIPSIS if text[:start].strip() else ""
     after = ELLIPSIS if text[end:].strip() else ""
     return before + _marked(text, start, end, marks) + after
@@ -50,29 +51,88 @@ def mark_all(text: str, groups: Sequence[TermGroup], lang: str | None) -> str:
     return _marked(text, 0, len(text), _read(text, groups, lang)[1])
 
 
+def is_marked(text: str, groups: Sequence[TermGroup], lang: str | None) -> bool:
+    """Whether any word of the text stands for the query."""
+    return bool(_read(text, groups, lang)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The query's words, ready to be compared; `known` remembers what each run of a text was found to be.
+
+    But in Dutch (gelopen is loop) a form begins as its word does: most words need no stem to be passed by.
+    """
+
+    initials: frozenset[str]
+    singles: Mapping[str, int]
+    phrases: Sequence[tuple[tuple[str, ...], int]]
+    begun: str
+    last: int
+    known: dict[tuple[str, str | None], tuple[_Mark, ...]] = field(default_factory=dict)
+
+    def marks(self, written: str, lang: str | None) -> tuple[_Mark, ...]:
+        """Where words of the query stand in one run."""
+        if (
+            lang != "nl"
+            and written.isascii()
+            and written.isalpha()
+            and written[0].lower() not in self.initials
+        ):
+            return ()
+        found = self.known.get((written, lang))
+        if found is None:
+            found = self.known[written, lang] = tuple(self._looked_at(untied(written), lang))
+        return found
+
+    def _looked_at(self, run: Sequence[Token], lang: str | None) -> Iterator[_Mark]:
+        if len(run) > 1 and (whole := stem(joined(tuple(run)), lang)) in self.singles:
+            yield _Mark(run[0].start, run[-1].end, self.singles[whole])
+        for word in run:
+            known = next((term for term in _forms(word.text, lang) if term in self.singles), None)
+            if known is not None:
+                yield _Mark(word.start, word.end, self.singles[known])
+            elif len(self.begun) >= _SHORTEST_PREFIX and word.text.startswith(self.begun):
+                yield _Mark(word.start, word.end, self.last)
+
+
+@lru_cache(maxsize=64)
+def _asked(groups: tuple[TermGroup, ...]) -> _Asked:
+    """A page asks for a hundred texts with the same words."""
+    singles = {term: number for number, group in enumerate(groups) for term in group.alternatives}
+    begun = fold(groups[-1].word)
+    return _Asked(
+        frozenset(term[0] for term in (*singles, begun) if term),
+        singles,
+        [(phrase, number) for number, group in enumerate(groups) for phrase in group.phrases],
+        begun,
+        len(groups) - 1,
+    )
+
+
 def _read(
     text: str, groups: Sequence[TermGroup], lang: str | None
-) -> tuple[tuple[Token, ...], tuple[_Mark, ...]]:
-    """The words of the text and where they stand for the query, in order."""
-    found = list(runs(text))
-    words = tuple(token for run in found for token in run)
+) -> tuple[list[PlacedRun], tuple[_Mark, ...]]:
+    """The runs of the text and where its words stand for the query, in order."""
+    runs = placed_runs(text)
     if not groups:
-        return words, ()
-    singles = {term: number for number, group in enumerate(groups) for term in group.alternatives}
+        return runs, ()
+    asked = _asked(tuple(groups))
     marks = [
-        _Mark(run[0].start, run[-1].end, singles[whole])
-        for run in found
-        if len(run) > 1 and (whole := stem(joined(run), lang)) in singles
+        _Mark(start + mark.start, start + mark.end, mark.group)
+        for start, written in runs
+        for mark in asked.marks(written, lang)
     ]
-    begun = fold(groups[-1].word)
-    for word in words:
-        known = [term for term in _forms(word.text, lang) if term in singles]
-        if known:
-            marks.append(_Mark(word.start, word.end, singles[known[0]]))
-        elif len(begun) >= _SHORTEST_PREFIX and word.text.startswith(begun):
-            marks.append(_Mark(word.start, word.end, len(groups) - 1))
-    marks.extend(_phrase_marks(words, groups, lang))
-    return words, _apart(marks)
+    if asked.phrases:
+        marks.extend(_phrase_marks(_words(runs), asked.phrases, lang))
+    return runs, _apart(marks)
+
+
+def _words(runs: Iterable[PlacedRun]) -> list[Token]:
+    return [
+        Token(word, start + first, start + last)
+        for start, written in runs
+        for word, first, last in untied(written)
+    ]
 
 
 @lru_cache(maxsize=50_000)
@@ -81,11 +141,10 @@ def _forms(word: str, lang: str | None) -> tuple[str, ...]:
     return stem(word, lang), word, *(compound_stems(word) if lang == "nl" else ())
 
 
-def _phrase_marks(words: Sequence[Token], groups: Sequence[TermGroup], lang: str | None) -> Iterable[_Mark]:
+def _phrase_marks(
+    words: Sequence[Token], phrases: Sequence[tuple[tuple[str, ...], int]], lang: str | None
+) -> Iterable[_Mark]:
     """Where words side by side, or inside one compound, stand for one word of the query."""
-    phrases = [(phrase, number) for number, group in enumerate(groups) for phrase in group.phrases]
-    if not phrases:
-        return
     stems = [stem(word.text, lang) for word in words]
     places: dict[str, list[int]] = {}
     for place, stemmed in enumerate(stems):
@@ -110,16 +169,24 @@ def _apart(marks: Iterable[_Mark]) -> tuple[_Mark, ...]:
     return tuple(kept)
 
 
-def _window(text: str, words: Sequence[Token], marks: Sequence[_Mark], max_chars: int) -> tuple[int, int]:
+def _window(text: str, runs: Sequence[PlacedRun], marks: Sequence[_Mark], max_chars: int) -> tuple[int, int]:
     """Where the best stretch starts and ends, at borders of words."""
     if len(text) <= max_chars:
         return 0, len(text)
     first, last = _best(marks, max_chars)
-    start = _start(text, words, first, (max_chars - (last - first)) // 3)
+    lead = (max_chars - (last - first)) // 3
+    words = _words(_between(runs, first - lead, first + max_chars))
+    start = _start(text, words, first, lead)
     end = _end(text, words, start, start + max_chars)
     while start < end and text[start].isspace():
         start += 1
     return start, start + len(text[start:end].rstrip())
+
+
+def _between(runs: Sequence[PlacedRun], first: int, last: int) -> Sequence[PlacedRun]:
+    """The runs that have a letter between two places."""
+    begin = bisect_right(runs, first, key=lambda run: run[0] + len(run[1]))
+    return runs[begin : bisect_right(runs, last, key=lambda run: run[0])]
 
 
 def _best(marks: Sequence[_Mark], max_chars: int) -> tuple[int, int]:

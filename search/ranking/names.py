@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from search.analysis.indexing import words
 from search.reading import Matches
@@ -20,7 +21,7 @@ def named_people(text: str, matches: Matches) -> frozenset[int]:
     asked = words(text)
     if not asked:
         return frozenset()
-    held = {person: _held(asked, words(name)) for person, name in matches.profile_names.items()}
+    held = {person: _held(asked, _words(name)) for person, name in matches.profile_names.items()}
     if len(asked) > 1:
         least = max(2, NEARLY * len(asked))
         return frozenset(person for person, count in held.items() if count >= least)
@@ -32,11 +33,16 @@ def people_called(text: str, matches: Matches) -> frozenset[int]:
     """The people with a word of the query in their name."""
     asked = words(text)
     names = matches.profile_names.items()
-    return frozenset(person for person, name in names if _held(asked, words(name)))
+    return frozenset(person for person, name in names if _held(asked, _words(name)))
 
 
-def _held(asked: Sequence[str], name: Sequence[str]) -> int:
-    return sum(word in name for word in dict.fromkeys(asked))
+@lru_cache(maxsize=20_000)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(words(name))
+
+
+def _held(asked: Sequence[str], name: frozenset[str]) -> int:
+    return len(name.intersection(asked))
 
 
 def _is_theirs(matches: Matches, people: frozenset[int]) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.ranking.highlight import mark_all
+from search.ranking.highlight import is_marked
 from search.ranking.moments import Strong
 from search.reading import ContentFacts
 from search.results import ScoreParts, Why
 from search.terms import TermGroup
 
 CLOSE = 0.5
-MARK = "<mark>"
 
 
 def reasons(
@@ -28,7 +27,7 @@ def reasons(
     that no other reason explains has them in its text, since all that is searched is text.
     """
     found: list[Why] = []
-    if facts and MARK in mark_all(facts.title, groups, facts.lang):
+    if facts and is_marked(facts.title, groups, facts.lang):
         found.append(Why.TITLE)
     if facts and any(_names(slug, groups) for slug in facts.topics):
         found.append(Why.TOPIC)
@@ -44,4 +43,4 @@ def reasons(
 def _names(slug: str, groups: Sequence[TermGroup]) -> bool:
     """Whether a topic is meant by the query: its slug is the words of its label."""
     label = slug.replace("-", " ")
-    return any(MARK in mark_all(label, groups, lang) for lang in ("nl", "en"))
+    return any(is_marked(label, groups, lang) for lang in ("nl", "en"))

@@ -170,3 +170,14 @@ def test_a_document_without_any_text_is_held(index: Filled) -> None:
 
     assert index.held() == {"content:1": 1, "profile:1": 1}
     assert index.expand().page == (1,)
+
+
+def test_tidying_comes_to_an_end_and_changes_nothing_that_is_found(index: Filled) -> None:
+    for number in range(1, 16):
+        index.write(put(content(number, f"Talk {number} about trees"), f"trees and word{number}", EAST))
+    before = index.match("trees", near=EAST), index.searcher.frequencies({"trees", "word3"})
+
+    while index.writer.tidy():
+        pass
+
+    assert (index.match("trees", near=EAST), index.searcher.frequencies({"trees", "word3"})) == before

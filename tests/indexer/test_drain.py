@@ -76,6 +76,18 @@ def test_nothing_is_claimed_when_nothing_is_due(backends: Backends) -> None:
     assert drain(backends) == DrainReport()
 
 
+def test_between_jobs_the_index_is_tidied(backends: Backends) -> None:
+    for number in range(15):
+        add(backends, f"Ebb {number}")
+        drain_batch(backends)
+
+    drain(backends)
+
+    live = next(iter(backends.engine.generations()))
+    assert not backends.engine.writer(live.name).tidy()
+    assert verify(backends).agrees
+
+
 def test_a_deleted_row_stays_out_when_an_older_write_comes_late(backends: Backends) -> None:
     add(backends, "Ebb")
     late = make(backends, {FIRST: 1})
@@ -288,6 +300,9 @@ class PickyWriter:
 
     def refresh(self) -> None:
         self._writer.refresh()
+
+    def tidy(self) -> bool:
+        return bool(self._writer.tidy())
 
     def _answer(self, change: Change) -> Outcome:
         title = getattr(change.document, "title", "") if isinstance(change, Put) else ""

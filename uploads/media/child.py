@@ -58,10 +58,9 @@ def _share(line: str) -> float:
 
 
 def _fault_of(error: ChildFailed) -> Fault:
-    """A child that lacked memory says so, in several words, or is ended by the library that lacked it."""
-    lacked = "MemoryError" in error.tail or "bad_alloc" in error.tail or "Cannot allocate" in error.tail
-    if lacked:
-        return Fault.OUT_OF_MEMORY
+    """A file for which the limit is too small is none that we can take; trying again would not help."""
+    if any(words in error.tail for words in ("MemoryError", "bad_alloc", "Cannot allocate")):
+        return Fault.TOO_LARGE
     # A library that a file brings down did not like the file.
     return Fault.UNREADABLE if error.code < 0 else Fault.FAILED
 
@@ -82,7 +81,7 @@ def _main(module: str, answer: Path) -> None:
     except MediaFault as fault:
         found = {"fault": fault.fault, "detail": fault.detail}
     except MemoryError:
-        found = {"fault": Fault.OUT_OF_MEMORY, "detail": ""}
+        found = {"fault": Fault.TOO_LARGE, "detail": "memory"}
     answer.write_text(json.dumps(found))
 
 

@@ -13,12 +13,12 @@ class Fault(StrEnum):
     NOTHING_INSIDE = "nothing_inside"  # neither picture nor sound, neither page nor word
     CUT_SHORT = "cut_short"  # the end of the file is missing
     TOO_LONG = "too_long"  # more hours or pages than we take
-    TOO_LARGE = "too_large"  # a picture, page or unpacked size that no honest file has
+    TOO_LARGE = "too_large"  # more pixels, memory or processor than any honest file takes
     PROTECTED = "protected"  # wants a password
     NO_ENCODER = "no_encoder"  # ffmpeg is not installed
     NO_RECOGNISER = "no_recogniser"  # the speech model is not to be had
-    OUT_OF_TIME = "out_of_time"  # stood still, or took more than its share of the processor
-    OUT_OF_MEMORY = "out_of_memory"
+    OUT_OF_TIME = "out_of_time"  # stood still
+    OUT_OF_MEMORY = "out_of_memory"  # the machine had none left
     STORAGE = "storage"  # the storage did not answer, or is full
     ENDED = "ended"  # the program that worked on it ended, several times
     FAILED = "failed"  # anything else; the log says more

@@ -63,7 +63,7 @@ def _fault_of(tail: str) -> Fault:
     if "No space left on device" in tail:
         return Fault.STORAGE
     if "Cannot allocate memory" in tail or "malloc" in tail:
-        return Fault.OUT_OF_MEMORY
+        return Fault.TOO_LARGE
     return Fault.UNREADABLE
 
 

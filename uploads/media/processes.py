@@ -58,7 +58,7 @@ def run(
     if code == 0:
         return tail
     if code == -signal.SIGXCPU:
-        raise MediaFault(Fault.OUT_OF_TIME, f"{limits.cpu_s} s of processor")
+        raise MediaFault(Fault.TOO_LARGE, f"{limits.cpu_s} s of processor")
     if code == -signal.SIGKILL:
         raise MediaFault(Fault.OUT_OF_MEMORY, "killed")
     raise ChildFailed(code, tail)

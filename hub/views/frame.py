@@ -85,6 +85,7 @@ FACE_MENU = (
     MenuLine("/me", _l("My profile"), "user-round"),
     MenuLine("/me/plan", _l("My plan"), "list-checks"),
     MenuLine("/me/saved", _l("Saved"), "bookmark"),
+    MenuLine("/playlists", _l("Playlists"), "list-video"),
     MenuLine("/me/drafts", _l("Drafts"), "pencil"),
     MenuLine("/me/uploads", _l("My files"), "files", For.CONTRIBUTOR),
     MenuLine("/me/history", _l("History"), "history"),

@@ -11,10 +11,12 @@ from hub.models.contents import ContentState, Kind
 from hub.models.finding import AskedQuery, Pin, SynonymSet
 from hub.models.media import HouseWord
 from hub.models.people import Group, Profile
+from hub.models.touch import Playlist, PlaylistItem
 from hub.models.work import BackupRun, BackupState
+from hub.services.policies import stored_policy
 from tests.e2e.running import NOOR, SANNE, SOFIA, Hub
 from tests.factories import make_content, make_profile
-from tests.films import make_film
+from tests.films import add_document, make_film
 
 LONG_NAME = "Willemijntje-" + "Vandenbroeckhoven" * 17
 # What a GET answers that is no page for a person: feeds, files, parts of a page, and the API
@@ -121,6 +123,11 @@ def places(hub: Hub) -> dict[str, Place]:
         "settings": Place("/me/settings", "Settings", SANNE),
         "saved": Place("/me/saved", "Saved"),
         "history": Place("/me/history", "History"),
+        "playlists": Place("/playlists", "Playlists", SANNE),
+        "playlist": Place(made.playlist, "For newcomers", SANNE),
+        "film": Place(f"{made.film}?t=4", "A film of ours", SANNE),
+        "document in pages": Place(f"{made.document}?page=2", "A guide in pages", SANNE),
+        "film in a frame": Place(made.film.replace("contents", "embed"), "A film of ours", SANNE),
         "drafts": Place("/me/drafts", "Drafts", SANNE),
         "report": Place(f"/report?content={note.rpartition('/')[2]}", "Report this"),
         "administration": Place("/admin", "Administration", SOFIA),
@@ -142,13 +149,12 @@ def places(hub: Hub) -> dict[str, Place]:
         "synonyms": Place("/admin/search/synonyms", "Synonyms", SOFIA),
         "pins": Place("/admin/search/pins", "On top", SOFIA),
         "search with something on top": Place("/search?q=task+groups", "task groups · search"),
-        "captions": Place(f"{made.film}/captions", "Captions of A film of Sanne", SANNE),
-        "caption editor": Place(f"{made.film}/captions/en", "Captions of A film of Sanne", SANNE),
+        "captions": Place(f"{made.film}/captions", "Captions of A film of ours", SANNE),
+        "caption editor": Place(f"{made.film}/captions/en", "Captions of A film of ours", SANNE),
         "replace in captions": Place(
             f"{made.film}/captions/en/replace?find=task&instead=job", "Find and replace", SANNE
         ),
-        "file": Place(f"{made.film}/media", "The file of A film of Sanne", SANNE),
-        "film of her own": Place(made.film, "A film of Sanne", SANNE),
+        "file": Place(f"{made.film}/media", "The file of A film of ours", SANNE),
         "words of the house": Place("/admin/words", "Words of the house", SOFIA),
         "not there": Place("/nowhere", "", NOOR, 404),
         "not hers": Place("/admin", "", NOOR, 403),
@@ -165,6 +171,8 @@ class Made:
     twin: str
     long_named: str
     film: str
+    document: str
+    playlist: str
 
 
 def _make_rows(hub: Hub) -> Made:
@@ -180,14 +188,24 @@ def _make_rows(hub: Hub) -> Made:
         session.add(Pin(text="task groups", content_id=talk.id))
         session.add(SynonymSet(phrases=["k8s", "kubernetes"], lang=None))
         session.add(AskedQuery(asked_on=utc_now().date(), text="k8s", asked=3, found_nothing=1))
-        film = make_film(session, hub.backends.storage, "A film of Sanne", owner_id=sanne.id)
+        film = make_film(session, hub.backends.storage, "A film of ours", owner_id=sanne.id)
         session.add_all(HouseWord(word=word) for word in ("Raakvlak", "Betaalketen"))
+        guide = make_content(session, "A guide in pages", kind=Kind.DOCUMENT)
+        add_document(session, hub.backends.storage, guide)
+        playlist = Playlist(owner_id=sanne.id, title="For newcomers", shared=True)
+        session.add(playlist)
+        session.flush()
+        for position, content in enumerate((film, talk)):
+            session.add(PlaylistItem(playlist_id=playlist.id, content_id=content.id, position=position))
+        stored_policy(session).embed_origins = "https://intranet.example.org"
         return Made(
-            f"/contents/{talk.id}",
-            f"/contents/{left.id}",
-            f"/people/{twin.id}",
-            f"/people/{long_named.id}",
-            f"/contents/{film.id}",
+            elsewhere=f"/contents/{talk.id}",
+            gone=f"/contents/{left.id}",
+            twin=f"/people/{twin.id}",
+            long_named=f"/people/{long_named.id}",
+            film=f"/contents/{film.id}",
+            document=f"/contents/{guide.id}",
+            playlist=f"/playlists/{playlist.id}",
         )
 
 

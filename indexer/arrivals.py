@@ -92,7 +92,7 @@ def _claim(backends: Backends, now: datetime) -> Arrival | None:
         if session.scalar(_due(now)) is None:
             return None
     with backends.database.writing() as session:
-        upload = session.scalar(_due(now).with_for_update(skip_locked=True))
+        upload = session.scalar(_due(now).with_for_update(of=Upload, skip_locked=True))
         if upload is None:
             return None
         upload.lease_until = now + LEASE
@@ -106,7 +106,8 @@ def _due(now: datetime) -> Select[Upload]:
     free = or_(Upload.lease_until.is_(None), Upload.lease_until < now)
     return (
         select(Upload)
-        .where(Upload.state == UploadState.CHECKING, free)
+        .join(Content, Content.id == Upload.content_id)
+        .where(Upload.state == UploadState.CHECKING, free, Content.state != ContentState.DELETED)
         .order_by(Upload.updated_at, Upload.id)
         .limit(1)
     )

@@ -56,7 +56,7 @@ def _writer(view: Callable[P, R]) -> Callable[P, R]:
 def _read_body() -> None:
     """Refuse a body that is no document before webargs meets it, which knows fewer ways to be broken."""
     request.max_content_length = MAX_BODY_BYTES
-    if request.is_json:
+    if request.is_json and request.content_length:
         request.get_json()
 
 

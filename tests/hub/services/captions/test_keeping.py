@@ -13,9 +13,9 @@ from hub.errors import Invalid, NotFound
 from hub.models.contents import Content, Kind
 from hub.models.media import Cue, Transcript, TranscriptOrigin
 from hub.models.people import Role
-from hub.services.captions import keeping
+from hub.services.captions import files, keeping
 from hub.services.captions.changes import Merge, Put, Split, Wanted, Write, undone
-from hub.services.captions.keeping import UnreadableFile
+from hub.services.captions.files import CaptionFormat, UnreadableFile
 from hub.services.captions.lines import Line
 from tests.factories import make_content, make_user
 
@@ -132,12 +132,12 @@ def test_another_language_begins_with_the_times_and_nothing_said(
 def test_a_file_is_brought_in_and_goes_over_another_only_when_asked(
     session: Session, noor: Viewer, talk: Content
 ) -> None:
-    keeping.bring_in(session, noor, talk.id, "nl", VTT, instead=False, now=NOW)
+    files.bring_in(session, noor, talk.id, "nl", VTT, instead=False, now=NOW)
     with pytest.raises(Invalid):
-        keeping.bring_in(session, noor, talk.id, "en", VTT, instead=False, now=NOW)
+        files.bring_in(session, noor, talk.id, "en", VTT, instead=False, now=NOW)
     assert said(session, talk) == ["one", "two", "three"]
 
-    transcript = keeping.bring_in(session, noor, talk.id, "en", VTT, instead=True, now=NOW)
+    transcript = files.bring_in(session, noor, talk.id, "en", VTT, instead=True, now=NOW)
 
     assert said(session, talk) == said(session, talk, "nl") == ["hello", "again"]
     assert transcript.origin is TranscriptOrigin.IMPORTED
@@ -148,7 +148,7 @@ def test_a_broken_file_says_where_and_changes_nothing(session: Session, noor: Vi
     broken = VTT.replace(b"00:03.000", b"soon")
 
     with pytest.raises(UnreadableFile) as caught:
-        keeping.bring_in(session, noor, talk.id, "en", broken, instead=True, now=NOW)
+        files.bring_in(session, noor, talk.id, "en", broken, instead=True, now=NOW)
 
     assert caught.value.line == 6
     assert said(session, talk) == ["one", "two", "three"]
@@ -170,7 +170,7 @@ def test_captions_are_taken_away_only_as_they_were_seen(
 def test_who_may_only_read_meets_no_editor(session: Session, noor: Viewer, talk: Content) -> None:
     eva = viewer_of(session, make_user(session, "Eva", role=Role.CONTRIBUTOR))
 
-    assert keeping.read_lines(session, eva, talk.id, "en")[1]
+    assert "one" in files.caption_file(session, eva, talk.id, "en", CaptionFormat.VTT).text
     with pytest.raises(NotFound):
         keeping.open_captions(session, eva, talk.id, "en")
     with pytest.raises(NotFound):
@@ -178,14 +178,14 @@ def test_who_may_only_read_meets_no_editor(session: Session, noor: Viewer, talk:
             session, eva, talk.id, "en", [Wanted(0, (seen(0, "one"),), Write("x"))], now=NOW
         )
     with pytest.raises(NotFound):
-        keeping.bring_in(session, eva, talk.id, "en", VTT, instead=True, now=NOW)
+        files.bring_in(session, eva, talk.id, "en", VTT, instead=True, now=NOW)
     with pytest.raises(NotFound):
-        keeping.read_lines(session, eva, talk.id, "nl")
+        files.caption_file(session, eva, talk.id, "nl", CaptionFormat.SRT)
 
 
 def test_a_file_holds_what_is_said_and_every_line_has_an_end() -> None:
     lines = (Line(0.0, None, "one"), Line(2.0, 1.0, "two"), Line(3.0, 4.0, ""), Line(None, None, "page"))
 
-    captions = keeping.as_captions(lines)
+    captions = files.as_captions(lines)
 
     assert [(one.start_s, one.end_s, one.text) for one in captions] == [(0.0, 2.0, "one"), (2.0, 3.0, "two")]

@@ -22,6 +22,7 @@ from hub.views import (
     me,
     media,
     notes,
+    notices,
     people,
     profile_edits,
     profiles,
@@ -57,6 +58,7 @@ FAMILIES = (
     me,
     media,
     notes,
+    notices,
     people,
     profile_edits,
     profiles,
@@ -92,4 +94,5 @@ def _frame_viewer() -> FrameViewer | None:
         is_contributor=viewer.may_contribute,
         photo_url=photo_path(viewer.profile_id, viewer.photo_key) if viewer.profile_id else "",
         locale=viewer.language or "",
+        new_notices=viewer.new_notices,
     )

@@ -107,6 +107,7 @@ def places(hub: Hub) -> dict[str, Place]:
         "settings": Place("/me/settings", "Settings", SANNE),
         "saved": Place("/me/saved", "Saved"),
         "history": Place("/me/history", "History"),
+        "notices": Place("/me/notices", "Notifications"),
         "drafts": Place("/me/drafts", "Drafts", SANNE),
         "report": Place(f"/report?content={note.rpartition('/')[2]}", "Report this"),
         "administration": Place("/admin", "Administration", SOFIA),

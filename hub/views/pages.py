@@ -25,6 +25,7 @@ from hub.views import (
     media,
     media_care,
     notes,
+    notices,
     people,
     playlists,
     profile_edits,
@@ -67,6 +68,7 @@ FAMILIES = (
     media,
     media_care,
     notes,
+    notices,
     people,
     playlists,
     profile_edits,
@@ -106,4 +108,5 @@ def _frame_viewer() -> FrameViewer | None:
         is_contributor=viewer.may_contribute,
         photo_url=photo_path(viewer.profile_id, viewer.photo_key) if viewer.profile_id else "",
         locale=viewer.language or "",
+        new_notices=viewer.new_notices,
     )

@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
-from hub.api import finding, health, rows, uploads
+from hub.api import finding, health, metrics, rows, uploads
 from hub.api.bodies import Json
 from hub.api.document import SPEC_PATH, init_document
 from hub.api.problems import problem_of
@@ -24,10 +24,13 @@ from hub.backends import Backends
 from hub.config import Settings
 from hub.context import init_context
 from hub.errors import Invalid
+from hub.metrics import count_error
 from hub.views.error_pages import show_error
 from hub.views.pages import init_pages
 from hub.views.problems import in_words
+from hub.watching import init_watching
 from search.embedding import EmbedderUnavailable
+from search.ports import SearchUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +67,9 @@ def create_app(settings: Settings) -> APIFlask:
     app.url_map.converters["int"] = RowNumber
     init_document(app, settings.public_url)
     backends = Backends(settings)
+    init_watching(app)
     init_context(app, backends)
-    for module in (finding, rows, uploads, health):
+    for module in (finding, rows, uploads, health, metrics):
         app.register_blueprint(module.blueprint)
     app.register_blueprint(uploads.pages)
     init_pages(app)
@@ -79,6 +83,8 @@ def create_app(settings: Settings) -> APIFlask:
 
 def _show_error(error: Exception) -> Response:
     """A problem document for programs, also those in a page; a page for people."""
+    if isinstance(error, SearchUnavailable):
+        count_error(error)
     if isinstance(error, Invalid) and request.path.startswith(uploads.PAGES_PREFIX):
         error = Invalid(error.field, in_words(error))
     return problem_of(error) if request.path.startswith(PROGRAMS) else show_error(error)

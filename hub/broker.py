@@ -15,6 +15,8 @@ from kombu.transport import TRANSPORT_ALIASES
 from kombu.transport.filesystem import Channel, Transport
 from kombu.transport.virtual import Empty
 
+from hub.logs import REQUEST_ID
+
 log = logging.getLogger(__name__)
 
 DRAIN = "index.drain"
@@ -25,6 +27,7 @@ BACKUP = "media.backup"
 NUDGE_EXPIRES_S = 30
 # A person waits for the nudge: one more try, at once. Kombu's own pauses add up to seven seconds.
 RETRIES = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+REQUEST_HEADER = "request_id"
 INDEX_QUEUE = "index"
 MEDIA_QUEUE = "media"
 
@@ -85,6 +88,12 @@ def ask_rebuild(app: Celery) -> None:
 def send_nudge(app: Celery, task: str = DRAIN) -> None:
     """Wake a worker. A broker that does not answer costs seconds: workers also look by the clock."""
     try:
-        app.send_task(task, ignore_result=True, retry=False, expires=NUDGE_EXPIRES_S)
+        app.send_task(
+            task,
+            ignore_result=True,
+            retry=False,
+            expires=NUDGE_EXPIRES_S,
+            headers={REQUEST_HEADER: REQUEST_ID.get()},
+        )
     except (OperationalError, ChannelError, OSError, ValueError) as error:
         log.warning("nudge_not_sent", extra={"error": type(error).__name__})

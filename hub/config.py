@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from hub.errors import SettingsError
+from hub.logs import LogFormat
 
 
 class Anonymous(StrEnum):
@@ -44,7 +45,9 @@ class Settings:
     anonymous: Anonymous
     secret_key: str = field(repr=False)
     languages: tuple[str, ...] = ("nl", "en")
-    smtp_url: str = ""
+    smtp_url: str = field(default="", repr=False)
+    metrics_token: str = field(default="", repr=False)
+    log_format: LogFormat = LogFormat.AUTO
     proxies: int = 0
     judged: Path = Path("judged")
 
@@ -76,6 +79,8 @@ class Settings:
             secret_key=secret(env, "HUB_SECRET_KEY") or _kept_secret_key(home),
             languages=tuple(env.get("HUB_LANGUAGES", "nl,en").split(",")),
             smtp_url=secret(env, "HUB_SMTP_URL") or "",
+            metrics_token=secret(env, "HUB_METRICS_TOKEN") or "",
+            log_format=_log_format(env.get("HUB_LOG", "auto")),
             proxies=_count(env, "HUB_PROXIES"),
             judged=Path(env.get("HUB_JUDGED", str(home / "judged"))).resolve(),
         )
@@ -97,6 +102,13 @@ def _anonymous(value: str) -> Anonymous:
         return Anonymous(value)
     except ValueError as error:
         raise SettingsError(f"HUB_ANONYMOUS must be none or public, not {value!r}") from error
+
+
+def _log_format(value: str) -> LogFormat:
+    try:
+        return LogFormat(value)
+    except ValueError as error:
+        raise SettingsError(f"HUB_LOG must be auto, json or text, not {value!r}") from error
 
 
 def _count(env: Mapping[str, str], name: str) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
@@ -20,9 +22,29 @@ loglevel = "warning"
 control_socket_disable = True
 
 
+# The processes of one server add their figures up in a folder of their own; `prometheus_client` reads where
+# when it is imported.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = _figures = mkdtemp(prefix="raakvlak-figures-")
+
+
 def post_worker_init(worker: Any) -> None:
-    """Load the model behind the first request, not in it."""
+    """Write log lines, and load the model behind the first request, not in it."""
     from hub.app import warm  # after the fork: connections are never shared by processes
     from hub.context import EXTENSION
+    from hub.logs import start_logging
 
-    warm(worker.wsgi.extensions[EXTENSION])
+    backends = worker.wsgi.extensions[EXTENSION]
+    start_logging(backends.settings.log_format, "web")
+    warm(backends)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """What a process that ended had counted stays; what it said of this moment goes."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(_server: Any) -> None:
+    """Figures are of one run of the server."""
+    rmtree(_figures, ignore_errors=True)

@@ -6,7 +6,6 @@ index worker keeps the clock too; with any other broker the clock is a process o
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import warnings
@@ -14,14 +13,15 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Protocol
 
-from celery import Celery
+from celery import Celery, Task
 from celery.beat import EmbeddedService
 from celery.platforms import SecurityWarning
-from celery.signals import worker_ready, worker_shutdown
+from celery.signals import task_prerun, worker_ready, worker_shutdown
 
 from hub.backends import Backends
-from hub.broker import INDEX_QUEUE, MEDIA_QUEUE
+from hub.broker import INDEX_QUEUE, MEDIA_QUEUE, REQUEST_HEADER
 from hub.config import Settings
+from hub.logs import REQUEST_ID, request_id, start_logging
 from indexer.arrivals import ArrivalWatch
 from indexer.beats import HeartBeat
 from indexer.tasks.index import add_index_tasks
@@ -68,6 +68,7 @@ def create_worker_app(backends: Backends) -> Celery:
 def run(program: Program) -> None:
     """Be that program until SIGTERM."""
     backends = Backends(Settings.from_env())
+    start_logging(backends.settings.log_format, program)
     # It warns of root because of pickled messages; ours are JSON, and a container has nobody else.
     warnings.simplefilter("ignore", SecurityWarning)
     app = create_worker_app(backends)
@@ -87,6 +88,11 @@ def run(program: Program) -> None:
     app.worker_main(["--quiet", "worker", f"--hostname={program}@%h", *options, *quiet])
 
 
+def _begin_task(task: Task, **_kwargs: object) -> None:
+    """Log lines of a task carry the id of the request that asked for it; those by the clock get their own."""
+    REQUEST_ID.set(request_id(task.request.get(REQUEST_HEADER)))
+
+
 def _attach(beside: Sequence[Beside]) -> None:
     """Start what runs beside the tasks when the worker is ready, and end it with it, the last one first."""
 
@@ -98,11 +104,10 @@ def _attach(beside: Sequence[Beside]) -> None:
         for thread in reversed(beside):
             thread.stop()
 
+    task_prerun.connect(_begin_task, weak=False)
     worker_ready.connect(start, weak=False)
     worker_shutdown.connect(stop, weak=False)
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("celery").setLevel(logging.WARNING)
     run(Program(sys.argv[1]))

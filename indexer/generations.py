@@ -29,7 +29,9 @@ def write_everywhere(
         raise GenerationNotFound(None)
     worst: dict[DocumentRef, ChangeResult] = {}
     for generation in generations:
-        for result in write_into(engine, generation, changes, embedder):
+        results = write_into(engine, generation, changes, embedder)
+        engine.writer(generation.name).refresh()
+        for result in results:
             known = worst.get(result.ref)
             if known is None or _SEVERITY[result.outcome] > _SEVERITY[known.outcome]:
                 worst[result.ref] = result
@@ -49,12 +51,9 @@ def _open_generations(engine: Engine) -> list[Generation]:
 def write_into(
     engine: Engine, generation: Generation, changes: Sequence[Change], embedder: str
 ) -> tuple[ChangeResult, ...]:
-    """The answers of one generation; what it wrote is visible. One of another model gets the words only."""
+    """The answers of one generation, which has to be refreshed. One of another model gets the words only."""
     fitting = changes if generation.recipe.embedder == embedder else [_words_of(c) for c in changes]
-    writer = engine.writer(generation.name)
-    report = writer.write(fitting)
-    writer.refresh()
-    return report.results
+    return engine.writer(generation.name).write(fitting).results
 
 
 def _words_of(change: Change) -> Change:

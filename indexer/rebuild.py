@@ -13,7 +13,9 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,7 +38,7 @@ from indexer.verify import VerifyReport, rows_after, verify
 from search.analysis.indexing import ANALYSIS_VERSION
 from search.documents import DocumentRef
 from search.embedding import EmbedderUnavailable
-from search.ports import GenerationNotFound, Recipe, SearchUnavailable
+from search.ports import Generation, GenerationNotFound, Recipe, SearchUnavailable
 from search.writing import ChangeResult, Outcome, Remove
 
 log = logging.getLogger(__name__)
@@ -194,13 +196,30 @@ def _has_findable_rows(backends: Backends) -> bool:
 
 
 def _fill(backends: Backends, run: Run, progress: Watch) -> None:
-    """Write what is left after the run's cursor; what nobody may find needs no removal in a new index."""
-    while batch := _next_batch(backends, run.cursor):
-        made = make(backends, dict.fromkeys(batch, 0))
-        findable = [item for item in made if not isinstance(item, Remove)]
-        _write(backends, run.generation, findable, run.renew)
-        run.written(batch[-1], len(batch))
-        progress(Progress(run.generation, run.done, run.total, rate=run.rate))
+    """Write what is left after the run's cursor, as many batches at once as the engine likes."""
+    target, at_once = _known(backends, run.generation), backends.engine.writers
+    under_way: deque[tuple[list[DocumentRef], Future[None]]] = deque()
+    cursor, is_left = run.cursor, True
+    with ThreadPoolExecutor(at_once, thread_name_prefix="fill") as threads:
+        while is_left or under_way:
+            batch = _next_batch(backends, cursor) if is_left else []
+            is_left = bool(batch)
+            if batch:
+                cursor = batch[-1]
+                under_way.append((batch, threads.submit(_fill_batch, backends, target, batch, run.renew)))
+            if under_way and (not batch or len(under_way) == at_once):
+                oldest, written = under_way.popleft()
+                written.result()
+                run.written(oldest[-1], len(oldest))
+                progress(Progress(run.generation, run.done, run.total, rate=run.rate))
+
+
+def _fill_batch(
+    backends: Backends, target: Generation, batch: Sequence[DocumentRef], between: Callable[[], None]
+) -> None:
+    """What nobody may find needs no removal in a new index."""
+    made = make(backends, dict.fromkeys(batch, 0))
+    _write(backends, target, [item for item in made if not isinstance(item, Remove)], between)
 
 
 def _next_batch(backends: Backends, cursor: DocumentRef | None) -> list[DocumentRef]:
@@ -234,19 +253,25 @@ def _prove(backends: Backends, run: Run) -> VerifyReport:
 
 def mend(backends: Backends, generation: str, report: VerifyReport, *, between: Callable[[], None]) -> None:
     """Write what differs into that generation once more, as the rows are now."""
-    found = (*report.wrong, *report.waiting)
+    found, target = (*report.wrong, *report.waiting), _known(backends, generation)
     for start in range(0, len(found), BATCH):
         wanted: Mapping[DocumentRef, int] = {
             difference.ref: difference.indexed_version for difference in found[start : start + BATCH]
         }
-        _write(backends, generation, make(backends, wanted), between)
+        _write(backends, target, make(backends, wanted), between)
+    backends.engine.writer(generation).refresh()
 
 
-def _write(backends: Backends, generation: str, made: Sequence[Made], between: Callable[[], None]) -> None:
+def _known(backends: Backends, generation: str) -> Generation:
+    """The generation of that name. Raises `GenerationNotFound`."""
+    for known in backends.engine.generations():
+        if known.name == generation:
+            return known
+    raise GenerationNotFound(generation)
+
+
+def _write(backends: Backends, target: Generation, made: Sequence[Made], between: Callable[[], None]) -> None:
     """Write documents with all their vectors into one generation. What it refuses waits for a person."""
-    target = next((g for g in backends.engine.generations() if g.name == generation), None)
-    if target is None:
-        raise GenerationNotFound(generation)
     for step in steps(made):
         vectors = Vectors(backends, step)
         vectors.embed(between)

@@ -125,6 +125,10 @@ class Engine(Protocol):
     def mapping(self) -> str:
         """How this engine lays documents out; a generation laid out otherwise needs a rebuild."""
 
+    @property
+    def writers(self) -> int:
+        """How many writes at once fill a generation fastest."""
+
     def generations(self) -> tuple[Generation, ...]:
         """All generations, newest first."""
 

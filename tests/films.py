@@ -88,8 +88,18 @@ def add_document(session: Session, storage: Storage, content: Content, *, pages:
     for page in range(1, pages + 1):
         described = {"page": page, "width": 300, "height": 424}
         add_file(
-            session, storage, content, FileRole.PAGE, _picture(300, 424), "image/webp", described, original
+            session,
+            storage,
+            content,
+            FileRole.PAGE,
+            _picture(300 + page, 424),
+            "image/webp",
+            described,
+            original,
         )
+    cues = [Cue(position=n, page=n, text=f"What stands on page {n}.") for n in range(1, pages + 1)]
+    session.add(Transcript(content_id=content.id, lang="en", origin=TranscriptOrigin.RECOGNISED, cues=cues))
+    session.flush()
     return original
 
 

@@ -84,6 +84,14 @@ CLIPS = {
     "hdr": Clip("mp4", _film("640x360", *_HDR, length=2)),
     # As a browser records: nothing says how long it is.
     "recorded": Clip("webm", _film("320x180", "-c:v", "libvpx", "-c:a", "libopus", "-live", "1")),
+    # More than two parts of an upload, and made in a moment
+    "large": Clip(
+        "mov",
+        (
+            *("-f", "lavfi", "-i", "testsrc2=size=480x270:rate=10:duration=9"),
+            *("-c:v", "rawvideo", "-pix_fmt", "uyvy422"),
+        ),
+    ),
     "day": Clip(
         "mp4",
         _film("64x36", "-g", "300", *_LITTLE_SOUND, length=8 * 3600, rate=1, sound="anullsrc=r=8000:cl=mono"),

@@ -12,6 +12,7 @@ from hub import context
 from hub.api.resources import Resource, expert_resource, search_resource, suggestions_resource
 from hub.api.schemas import ExpertsIn, ExpertsOut, SearchIn, SearchOut, SuggestIn, SuggestOut
 from hub.api.tokens import LACKS_SCOPE, requires
+from hub.metrics import measure_search, measured_stage
 from hub.services import discovery
 from search.parse import clean_text, parse_parameters
 from search.query import QueryError
@@ -32,7 +33,9 @@ def search(**_given: Resource) -> Response:
     page = discovery.search(
         context.session(), context.viewer(), context.backends().finder, query, today=datetime.now(UTC).date()
     )
-    return jsonify(search_resource(page))
+    measure_search(page)
+    with measured_stage("render"):
+        return jsonify(search_resource(page))
 
 
 @blueprint.get("/experts")

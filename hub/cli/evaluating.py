@@ -64,12 +64,8 @@ def evaluate(folder: Path, engine: str | None, describe: bool, as_json: bool) ->
 
 def measure(backends: Backends, judged: JudgedSet, rows: Path) -> dict[str, float]:
     """Load the set into fresh backends and answer all its questions."""
-    migrate(backends.database)
-    ensure_live(backends)
-    _write_rows(rows, judged)
     started = time.perf_counter()
-    run_import(backends, plan_import(rows, source="judged"), clock=utc_now)
-    drain(backends)
+    load_judged(backends, judged, rows)
     loaded_s = time.perf_counter() - started
     figures: dict[str, float] = {"questions": len(judged.questions), "loaded_s": round(loaded_s, 1)}
     match judged.kind:
@@ -84,6 +80,15 @@ def measure(backends: Backends, judged: JudgedSet, rows: Path) -> dict[str, floa
             )
         case SetKind.MOMENTS:
             return _moment_measures(backends, judged) | figures
+
+
+def load_judged(backends: Backends, judged: JudgedSet, rows: Path) -> None:
+    """Import the set into fresh backends, by way of files below `rows`, and index it."""
+    migrate(backends.database)
+    ensure_live(backends)
+    _write_rows(rows, judged)
+    run_import(backends, plan_import(rows, source="judged"), clock=utc_now)
+    drain(backends)
 
 
 def _write_rows(folder: Path, judged: JudgedSet) -> None:

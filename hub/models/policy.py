@@ -33,3 +33,4 @@ class Policy(Base):
     history_days: Mapped[int] = mapped_column(default=365)
     upload_quota_gb: Mapped[int] = mapped_column(default=200)
     query_days: Mapped[int] = mapped_column(default=90)
+    embed_origins: Mapped[str] = mapped_column(default="")

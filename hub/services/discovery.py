@@ -25,6 +25,7 @@ from hub.services.rows import load_contents, load_profiles
 from search.finder import Finder
 from search.query import Facet, SearchQuery
 from search.results import Evidence, Expert, Hit, SearchResults
+from search.timings import Timings
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class SearchPage:
     did_you_mean: str | None = None
     degraded: bool = False
     took_ms: int = 0
+    timings: Timings = field(default_factory=Timings, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +82,24 @@ def search(
 ) -> SearchPage:
     """One page of contents and colleagues. Raises `SearchUnavailable` when the engine does not answer."""
     started = perf_counter()
-    results = finder.search(query, audience=audience_for(viewer), today=today)
-    contents = load_contents(session, viewer, _content_ids(results))
+    timings = Timings()
+    results = finder.search(query, audience=audience_for(viewer), today=today, timings=timings)
+    with timings.stage("rows"):
+        contents = load_contents(session, viewer, _content_ids(results))
+        experts = shown_experts(session, viewer, results.experts, contents)
+        facets = labelled(session, viewer, query, results.facets)
     return SearchPage(
         query=query,
         total=results.total,
         hits=tuple(
             FoundContent(hit, contents[hit.content_id]) for hit in results.hits if hit.content_id in contents
         ),
-        experts=shown_experts(session, viewer, results.experts, contents),
-        facets=labelled(session, viewer, query, results.facets),
+        experts=experts,
+        facets=facets,
         did_you_mean=results.did_you_mean,
         degraded=results.degraded,
         took_ms=round((perf_counter() - started) * 1000),
+        timings=timings,
     )
 
 

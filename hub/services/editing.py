@@ -137,6 +137,23 @@ def topics_like(session: Session, text: str, lang: str, *, limit: int) -> tuple[
     return tuple(written_topic(topic, lang) for topic in topics)
 
 
+def topics_in(session: Session, text: str, lang: str, *, limit: int) -> tuple[str, ...]:
+    """Labels of topics that a text speaks of in whole words, those with the longest name first."""
+    said = f" {_plain(text)} "
+    spoken: list[tuple[int, Topic]] = []
+    for topic in session.scalars(select(Topic).order_by(Topic.slug)):
+        names = [plain for label in topic.all_labels() if (plain := _plain(label)) and f" {plain} " in said]
+        if names:
+            spoken.append((max(map(len, names)), topic))
+    spoken.sort(key=lambda found: -found[0])
+    return tuple(written_topic(topic, lang) for _, topic in spoken[:limit])
+
+
+def _plain(text: str) -> str:
+    """The words of a text, without case and signs."""
+    return " ".join("".join(one if one.isalnum() else " " for one in text.casefold()).split())
+
+
 def written_topic(topic: Topic, lang: str) -> str:
     """A topic as a form shows it: a label with a comma would read as two."""
     label = topic.label(lang)

@@ -18,7 +18,8 @@ from hub.models.contents import Content, ContentState
 from hub.models.media import FileRole, MediaFile, Transcript
 from hub.services.tickets import Opens, Signer, Ticket, lives_until
 
-PICTURES = frozenset({FileRole.POSTER, FileRole.STORYBOARD})
+SHOWN_ON_CARDS = (FileRole.POSTER, FileRole.STORYBOARD)
+PICTURES = (*SHOWN_ON_CARDS, FileRole.PAGE)
 EXTENSIONS = {
     "video/mp4": "mp4",
     "audio/mp4": "m4a",
@@ -102,12 +103,17 @@ def content_for(session: Session, viewer: Viewer, content_id: int) -> Content:
 
 
 def picture_of(session: Session, viewer: Viewer, content_id: int, digest: str) -> MediaFile:
-    """The poster or storyboard of a content with this beginning of its sha256. Raises `NotFound`."""
+    """The picture of a content with this beginning of its sha256. Raises `NotFound`."""
     content = content_for(session, viewer, content_id)
-    for picture in files_of(session, content.id):
-        if picture.role in PICTURES and picture.sha256.startswith(digest):
-            return picture
-    raise NotFound
+    found = select(MediaFile).where(
+        MediaFile.content_id == content.id,
+        MediaFile.role.in_(PICTURES),
+        MediaFile.sha256.startswith(digest, autoescape=True),
+    )
+    picture = session.scalars(found.limit(1)).first()
+    if picture is None:
+        raise NotFound
+    return picture
 
 
 def film_of(session: Session, viewer: Viewer, content: Content) -> Film | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hub.access import Viewer, require_admin
 from hub.errors import Invalid
 from hub.models.policy import InferencePolicy, Policy
+from hub.services.framing import origins_in
 
 log = logging.getLogger(__name__)
 MAX_ORGANISATION = 100
@@ -29,6 +30,7 @@ class PolicyChange:
     history_days: int
     upload_quota_gb: int
     query_days: int
+    embed_origins: str = ""
 
 
 def current_policy(session: Session) -> Policy:
@@ -69,6 +71,7 @@ def change_policy(session: Session, viewer: Viewer, change: PolicyChange) -> Non
         raise Invalid("upload_quota_gb", "Give a whole number of gigabytes.")
     if not 0 <= change.query_days <= MAX_DAYS:
         raise Invalid("query_days", "Give a whole number of days.")
+    origins = origins_in(change.embed_origins)
     policy = stored_policy(session)
     policy.organisation = name
     policy.inference = change.inference
@@ -78,4 +81,5 @@ def change_policy(session: Session, viewer: Viewer, change: PolicyChange) -> Non
     policy.history_days = change.history_days
     policy.upload_quota_gb = change.upload_quota_gb
     policy.query_days = change.query_days
+    policy.embed_origins = "\n".join(origins)
     log.info("policy_changed", extra={"by": viewer.user_id, "inference": str(change.inference)})

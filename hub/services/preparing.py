@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.models.media import StepState, Upload, UploadState
-from hub.services.media_steps import StepName, StepNow, steps_of
+from hub.services.films import Film
+from hub.services.media_steps import StepName, StepNow, steps_of_file
 
 
 class Stage(StrEnum):
@@ -44,18 +45,21 @@ _OF_UPLOAD = {
 _PLAYABLE_AFTER = (StepName.PROBE, StepName.FIRST_RENDITION)
 
 
-def preparing(session: Session, content_id: int) -> Preparing | None:
+def preparing(session: Session, content_id: int, film: Film | None) -> Preparing | None:
     """What a content that cannot be watched waits for; None when nothing was ever sent.
 
-    Whoever asks has checked that its files may be known of.
+    Whoever asks has checked that its files, of which `film` are the newest, may be known of.
     """
     state = session.scalar(
         select(Upload.state).where(Upload.content_id == content_id).order_by(Upload.id.desc()).limit(1)
     )
     if state in _OF_UPLOAD:
         return Preparing(_OF_UPLOAD[state])
-    steps = [step for step in steps_of(session, content_id) if step.name in _PLAYABLE_AFTER]
-    return _of_steps(steps) if steps else None
+    if film is None:
+        return None
+    steps = steps_of_file(session, film.original.id)
+    needed = [step for step in steps if step.name in _PLAYABLE_AFTER]
+    return _of_steps(needed) if needed else None
 
 
 def _of_steps(steps: list[StepNow]) -> Preparing:

@@ -10,15 +10,16 @@ from datetime import date
 
 from sqlalchemy import exists, literal, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from hub.access import Viewer, audience_for, can_view
 from hub.errors import NotFound
-from hub.models.contents import Content, ContentPerson, ContentState, ContentTopic, PersonRole
+from hub.models.contents import Content, ContentPerson, ContentState, ContentTopic, Kind, PersonRole
 from hub.models.media import Cue, Transcript
 from hub.models.people import Profile
 from hub.models.touch import FollowedProfile, Saved, Visit
 from hub.services.discovery import related
-from hub.services.films import Film, film_of
+from hub.services.films import SHOWN_ON_CARDS, Film, files_of, film_from
 from hub.services.preparing import Preparing, preparing
 from hub.services.rows import load_profiles
 from search.finder import Finder
@@ -78,7 +79,6 @@ def read_content(session: Session, viewer: Viewer, finder: Finder, content_id: i
                 joinedload(Content.grants),
                 selectinload(Content.people),
                 selectinload(Content.topics).joinedload(ContentTopic.topic),
-                selectinload(Content.pictures),
             )
         )
         .unique()
@@ -87,8 +87,9 @@ def read_content(session: Session, viewer: Viewer, finder: Finder, content_id: i
     if content is None or not can_view(viewer, content):
         raise NotFound
     people = _named(session, viewer, content.people)
-    film = film_of(session, viewer, content)
-    is_ready = film is not None and (film.is_playable or bool(film.pages))
+    files = files_of(session, content.id)
+    set_committed_value(content, "pictures", [file for file in files if file.role in SHOWN_ON_CARDS])
+    film = film_from(content, files)
     return Reading(
         content=content,
         people=people,
@@ -96,7 +97,7 @@ def read_content(session: Session, viewer: Viewer, finder: Finder, content_id: i
         touched=_touched(session, viewer, content.id, people[0].profile.id if people else None),
         related=_related(session, viewer, finder, content.id),
         film=film,
-        preparing=None if is_ready else preparing(session, content.id),
+        preparing=preparing(session, content.id, film) if _may_become(content, film) else None,
     )
 
 
@@ -120,6 +121,13 @@ def taken_away_by(session: Session, viewer: Viewer, content_id: int) -> TakenAwa
     if content is None or viewer.profile_id is None or content.owner_id != viewer.profile_id:
         return None
     return TakenAway(content.title, content.purge_on)
+
+
+def _may_become(content: Content, film: Film | None) -> bool:
+    """Whether there is, or may be on its way, a recording that cannot be watched yet."""
+    if film is None:
+        return content.kind is Kind.VIDEO and not content.url
+    return not film.is_playable and not film.pages
 
 
 def _with_grants(session: Session, content_id: int, state: ContentState) -> Content | None:

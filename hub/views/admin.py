@@ -113,6 +113,7 @@ def save_policy() -> Response:
             history_days=_days("history_days"),
             upload_quota_gb=_whole("upload_quota_gb", "Give a whole number of gigabytes."),
             query_days=_days("query_days"),
+            embed_origins=form.get("embed_origins", "")[:10_000],
         )
         change_policy(context.session(), context.viewer(), change)
     except Invalid as error:

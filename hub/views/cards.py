@@ -9,6 +9,7 @@ from flask_babel import format_date
 
 from hub.addresses import content_path, profile_path
 from hub.models.contents import Content, Kind
+from hub.models.media import MediaFile
 from hub.models.people import Profile
 from hub.services.films import best_poster
 from hub.views.formats import clock, length
@@ -73,7 +74,12 @@ def short_facts_of(content: Content, *, without: int | None = None) -> list[str]
 def poster_path(content: Content) -> str:
     """Where the poster of a content is served; empty without one. Another picture has another address."""
     poster = best_poster(content.pictures)
-    return f"{content_path(content.id)}/picture/{poster.sha256[:PICTURE_LETTERS]}" if poster else ""
+    return picture_path(content.id, poster) if poster else ""
+
+
+def picture_path(content_id: int, picture: MediaFile) -> str:
+    """Where a poster, storyboard or picture of a page is served to whoever may see its content."""
+    return f"{content_path(content_id)}/picture/{picture.sha256[:PICTURE_LETTERS]}"
 
 
 def address_of(content: Content) -> str:

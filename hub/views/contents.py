@@ -16,8 +16,11 @@ from hub.errors import NotFound
 from hub.models.contents import ContentState, Kind
 from hub.services import history, reading, saving
 from hub.services.embeds import embed_of
+from hub.services.playlists import choices_for
+from hub.services.policies import current_policy
 from hub.views import guards
 from hub.views.gate import safe_return
+from hub.views.playlists import queue_of
 from hub.views.reading_page import reading_page
 from hub.views.script import Place
 from search.query import MAX_TEXT
@@ -56,6 +59,9 @@ def show(content_id: int) -> Response:
             is_signed_in=viewer.user_id is not None,
             may_follow=_may_follow(viewer, found),
             share_url=f"{backends.settings.public_url}{page.share_path}",
+            frame_url=_frame_url(content_id) if page.film else "",
+            queue=queue_of(content_id),
+            own_playlists=choices_for(session, viewer, content_id),
         )
     )
 
@@ -84,6 +90,12 @@ def visit(content_id: int) -> Response:
     if "back" in request.form:
         return redirect(safe_return(request.form["back"]), 303)
     return make_response("", 204)
+
+
+def _frame_url(content_id: int) -> str:
+    """Where this film stands alone for a frame; empty where no site may show one."""
+    is_allowed = bool(current_policy(context.session()).embed_origins)
+    return f"{context.backends().settings.public_url}/embed/{content_id}" if is_allowed else ""
 
 
 def _may_follow(viewer: Viewer, found: reading.Reading) -> bool:

@@ -15,6 +15,7 @@ from flask_babel.speaklater import LazyString
 from werkzeug.datastructures import ImmutableMultiDict
 
 from hub import context
+from hub.config import Anonymous
 from hub.errors import Invalid
 from hub.models.contents import Content, ContentState, Kind
 from hub.services import editing
@@ -166,6 +167,20 @@ def _nobody(form: EditorForm) -> tuple[Part, ...] | None:
 
 def _writing(form: EditorForm, change: ContentChange) -> Writing:
     return Writing(kind=form.kind, change=change, content_id=form.content_id, revision=form.revision)
+
+
+def known_parts(content: Content) -> list[Part]:
+    """The parts that people have in a content already."""
+    return [Part(link.profile_id, link.role) for link in content.people]
+
+
+def offered_audience(form: EditorForm) -> dict[str, object]:
+    """The groups, and whether visitors, are offered where a form asks who may see a text."""
+    session, viewer = context.session(), context.viewer()
+    with session.no_autoflush:
+        groups = dict.fromkeys((*editing.own_groups(session, viewer), *form.audience.groups))
+    is_open = context.backends().settings.anonymous is Anonymous.PUBLIC
+    return {"groups": tuple(groups), "offers_public": is_open or form.audience.reach is Reach.PUBLIC}
 
 
 def problem_of(error: Invalid) -> tuple[str, str]:

@@ -51,6 +51,14 @@ def month_name(value: date | datetime) -> str:
     return str(format_date(value, "MMM"))
 
 
+def size(value: int) -> str:
+    """How much room a file takes: 12 MB, 3,4 GB in Dutch."""
+    step = min(3, max(0, (len(str(value)) - 1) // 3))
+    amount = value / 1000**step
+    digits = "0.#" if step > 1 and amount < 10 else "0"
+    return f"{format_decimal(amount, digits)} {('B', 'kB', 'MB', 'GB')[step]}"
+
+
 def share(value: float) -> str:
     """A part of one, in hundredths: 0,86 in Dutch."""
     return str(format_decimal(value, "0.00"))
@@ -85,6 +93,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "day_number": day_number,
     "month_name": month_name,
     "share": share,
+    "size": size,
     "moment": moment,
     "time_of_day": time_of_day,
     "ago": ago,

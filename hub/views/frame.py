@@ -74,7 +74,7 @@ class MenuLine:
 
 
 SHARE_MENU = (
-    MenuLine("/share/file", _l("File or video"), "upload", For.CONTRIBUTOR),
+    MenuLine("/share", _l("File or video"), "upload", For.CONTRIBUTOR),
     MenuLine("/share/record", _l("Record"), "mic", For.CONTRIBUTOR),
     MenuLine("/notes/new", _l("Note"), "notebook-text", For.CONTRIBUTOR),
     MenuLine("/stories/new", _l("Story"), "star", For.CONTRIBUTOR),
@@ -85,7 +85,9 @@ FACE_MENU = (
     MenuLine("/me", _l("My profile"), "user-round"),
     MenuLine("/me/plan", _l("My plan"), "list-checks"),
     MenuLine("/me/saved", _l("Saved"), "bookmark"),
+    MenuLine("/playlists", _l("Playlists"), "list-video"),
     MenuLine("/me/drafts", _l("Drafts"), "pencil"),
+    MenuLine("/me/uploads", _l("My files"), "files", For.CONTRIBUTOR),
     MenuLine("/me/history", _l("History"), "history"),
     MenuLine("/me/settings", _l("Settings"), "settings"),
     MenuLine("/people", _l("People"), "users-round"),

@@ -24,13 +24,14 @@ OPEN_PATHS = frozenset(
         "/preferences",
         "/healthz",
         "/readyz",
+        "/metrics",
         "/manifest.webmanifest",
         "/opensearch.xml",
         "/robots.txt",
     }
 )
 # A signed address of a film was given to somebody who may see it; one of a part of a file, to who sends it
-OPEN_PREFIXES = ("/api/", "/static/", "/sign-in/", "/styleguide", "/media/", "/uploads/parts/")
+OPEN_PREFIXES = ("/api/", "/static/", "/sign-in/", "/styleguide", "/media/", "/embed/", "/uploads/parts/")
 
 
 def init_gate(app: Flask) -> None:

@@ -44,5 +44,6 @@ def guard(response: Response) -> Response:
 def _policy() -> str:
     sources = {directive: list(given) for directive, given in POLICY.items()}
     for directive, source in g.get("policy_additions", []):
-        sources.setdefault(directive, []).append(source)
+        given = sources.setdefault(directive, [])
+        sources[directive] = [one for one in given if one != "'none'"] + [source]
     return "; ".join(f"{directive} {' '.join(given)}" for directive, given in sources.items())

@@ -9,9 +9,10 @@ from markupsafe import Markup
 
 from hub.addresses import content_path
 from hub.models.contents import Content, Kind
+from hub.models.media import FileRole
 from hub.services.chapters import Chapter, read_description
 from hub.services.discovery import FoundContent
-from hub.views.cards import PersonCard, badge_of, first_topic, people_on
+from hub.views.cards import PersonCard, badge_of, first_topic, people_on, picture_path, poster_path
 from hub.views.formats import clock, time_of_day
 from hub.views.kinds import language_name
 from search.results import Hit, Moment, Why
@@ -19,6 +20,16 @@ from search.results import Hit, Moment, Why
 LABEL_WORDS = 7
 MOST_NAMES = 2
 MOST_TOPICS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A tile of a storyboard: the sprite, its size, and the part of it to show as an SVG names it."""
+
+    url: str
+    width: int
+    height: int
+    view_box: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,7 @@ class MomentMark:
     strength: float
     label: str
     quote: Markup
-    image_url: str = ""
+    frame: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,7 @@ def hit_card(found: FoundContent, asked: str, lang: str) -> HitCard:
         moments_url=address,
         why=_why(hit, best),
         score=_score(hit) if asked else (),
+        image_url=poster_path(content),
     )
 
 
@@ -132,8 +144,26 @@ def _moments(hit: Hit, content: Content, asked: str) -> tuple[MomentMark, ...]:
             strength=moment.strength,
             label=_label(moment, chapters),
             quote=Markup("“{}”").format(Markup(moment.html)),  # noqa: S704 - escaped by highlight.py
+            frame=_frame(content, moment.start_s),
         )
         for moment in placed
+    )
+
+
+def _frame(content: Content, start_s: float | None) -> Frame | None:
+    """What is to be seen at a second, if the film has a storyboard."""
+    boards = [picture for picture in content.pictures if picture.role is FileRole.STORYBOARD]
+    if not boards or start_s is None:
+        return None
+    about = boards[-1].about
+    width, height, columns = about["tile_width"], about["tile_height"], about["columns"]
+    tile = min(int(start_s / about["interval_s"]), about["count"] - 1)
+    row, column = divmod(tile, columns)
+    return Frame(
+        url=picture_path(content.id, boards[-1]),
+        width=width * columns,
+        height=height * about["rows"],
+        view_box=f"{column * width} {row * height} {width} {height}",
     )
 
 

@@ -20,7 +20,6 @@ from werkzeug.wrappers import Response
 
 from hub import context
 from hub.addresses import content_path
-from hub.config import Anonymous
 from hub.db import utc_now
 from hub.errors import Conflict, Forbidden, Invalid
 from hub.markdown import render
@@ -29,7 +28,17 @@ from hub.services import contents, drafts, editing
 from hub.services.comparing import compare
 from hub.services.contents import MAX_BODY, Part, checked_markdown
 from hub.services.versions import editable
-from hub.views.editor_form import EditorForm, Wish, draft_of, form_of, problem_of, sent_form, writing_of
+from hub.views.editor_form import (
+    EditorForm,
+    Wish,
+    draft_of,
+    form_of,
+    known_parts,
+    offered_audience,
+    problem_of,
+    sent_form,
+    writing_of,
+)
 
 blueprint = Blueprint("notes", __name__)
 NEW_PATHS = {
@@ -174,8 +183,7 @@ def _parts(form: EditorForm) -> list[Part]:
     """The parts that people have in the content already."""
     if form.content_id is None:
         return []
-    content = editable(context.session(), context.viewer(), form.content_id)
-    return [Part(link.profile_id, link.role) for link in content.people]
+    return known_parts(editable(context.session(), context.viewer(), form.content_id))
 
 
 # --- Pages ----------------------------------------------------------------------------------------
@@ -184,16 +192,11 @@ def _parts(form: EditorForm) -> list[Part]:
 def _editor(
     form: EditorForm, *, status: int = 200, errors: list[tuple[str, str]] | None = None, preview: str = ""
 ) -> Response:
-    session, viewer = context.session(), context.viewer()
-    with session.no_autoflush:
-        groups = dict.fromkeys((*editing.own_groups(session, viewer), *form.audience.groups))
-    is_open = context.backends().settings.anonymous is Anonymous.PUBLIC
     page = render_template(
         "pages/editor.html",
         form=form,
         address=f"/contents/{form.content_id}/edit" if form.content_id else NEW_PATHS[form.kind],
-        groups=tuple(groups),
-        offers_public=is_open or form.audience.reach is editing.Reach.PUBLIC,
+        **offered_audience(form),
         errors=errors or [],
         told=dict(errors or []),
         preview=Markup(preview),  # noqa: S704 - made by hub.markdown

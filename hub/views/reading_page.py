@@ -21,6 +21,7 @@ from hub.services.embeds import at_second, embed_of, host_of
 from hub.services.marking import mark_html
 from hub.services.reading import Named, Reading
 from hub.views.cards import ContentCard, PersonCard, content_card, person_card
+from hub.views.document import DocumentView, document_view
 from hub.views.film import FilmView, Waiting, film_view, waiting_view
 from hub.views.formats import clock, length
 from hub.views.kinds import KIND_NAMES, language_name
@@ -107,6 +108,7 @@ class ReadingPage:
     film: FilmView | None
     waiting: Waiting | None
     script: Script | None
+    document: DocumentView | None
     related: tuple[ContentCard, ...]
     starts: str
     elsewhere: str
@@ -126,6 +128,7 @@ def reading_page(
     groups = query_terms(place.asked).groups if place.asked else ()
     described = read_description(content.description, content.duration_s)
     film = film_view(reading, place)
+    script = script_of(reading, described.chapters, groups, place)
     waiting = waiting_view(content, reading.film, reading.preparing)
     is_elsewhere = content.kind is Kind.VIDEO and film is None and waiting is None
     return ReadingPage(
@@ -146,7 +149,8 @@ def reading_page(
         player=_player(reading, place, plays=plays) if is_elsewhere else None,
         film=film,
         waiting=waiting,
-        script=script_of(reading, described.chapters, groups, place),
+        script=script,
+        document=document_view(reading, script, place),
         related=tuple(content_card(other, lang) for other in reading.related),
         starts=_starts(content),
         elsewhere=host_of(content.url),

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hub import context
 from hub.access import Viewer
+from hub.metrics import measure_search, measured_stage
 from hub.models.contents import Content
 from hub.query_log import Outcome
 from hub.services import discovery
@@ -75,6 +76,7 @@ def show() -> str:
     """One page of results with everything beside it."""
     query, viewer = _query(), _viewer()
     page = _search(viewer, query)
+    measure_search(page)
     is_plain = query == replace(SearchQuery(query.text), limit=PAGE)
     pinned = _pinned(viewer, query.text) if is_plain and query.text else []
     if is_plain:
@@ -83,24 +85,25 @@ def show() -> str:
     # Whom only her profile brings close to words that nobody used knows nothing about them
     experts = [one for one in page.experts if page.total or one.evidence or one.expert.named]
     side = _side(viewer, experts, query.text)
-    return render_template(
-        "pages/search.html",
-        query=query,
-        asked=query.text,
-        result=page,
-        pinned=[content_card(one, _lang()) for one in pinned],
-        organisation=current_policy(context.session()).organisation if pinned else "",
-        hits=[hit_card(found, query.text, _lang()) for found in page.hits if found.content not in pinned],
-        tabs=tabs(page),
-        facets=facet_menus(page),
-        chosen=sum(len(values) for facet, values in query.filters.active() if facet != "kind"),
-        sorts=sort_choices(query),
-        side=side,
-        shown_colleagues=COLLEAGUES,
-        at=_place(query, page),
-        found_by_meaning=_is_by_meaning_alone(page),
-        nearest=_nearest(viewer, page),
-    )
+    with measured_stage("render"):
+        return render_template(
+            "pages/search.html",
+            query=query,
+            asked=query.text,
+            result=page,
+            pinned=[content_card(one, _lang()) for one in pinned],
+            organisation=current_policy(context.session()).organisation if pinned else "",
+            hits=[hit_card(found, query.text, _lang()) for found in page.hits if found.content not in pinned],
+            tabs=tabs(page),
+            facets=facet_menus(page),
+            chosen=sum(len(values) for facet, values in query.filters.active() if facet != "kind"),
+            sorts=sort_choices(query),
+            side=side,
+            shown_colleagues=COLLEAGUES,
+            at=_place(query, page),
+            found_by_meaning=_is_by_meaning_alone(page),
+            nearest=_nearest(viewer, page),
+        )
 
 
 @blueprint.get("/search/colleagues")

@@ -36,7 +36,7 @@ def show_film(content_id: int) -> str | Response:
         found = reading.read_content(session, viewer, context.backends().finder, content_id)
         page = reading_page(found, (), asked_place(), lang=str(get_locale()), plays=False)
         return render_template("pages/film_part.html", page=page)
-    waiting = waiting_view(content, film, preparing(session, content_id))
+    waiting = waiting_view(content, film, preparing(session, content_id, film))
     return render_template("pages/film_part.html", page={"waiting": waiting})
 
 
@@ -73,7 +73,7 @@ def download(content_id: int) -> Response:
 
 @blueprint.get("/contents/<int:content_id>/picture/<digest>")
 def show_picture(content_id: int, digest: str) -> Response:
-    """A poster or storyboard, for whoever finds the content; its address changes with the picture."""
+    """A picture of a content, for whoever finds that; its address changes with the picture."""
     if len(digest) < 8:
         abort(404)
     picture = picture_of(context.session(), context.viewer(), content_id, digest)

@@ -36,6 +36,10 @@ class EmbeddedEngine:
     def mapping(self) -> str:
         return LAYOUT
 
+    @property
+    def writers(self) -> int:
+        return 1
+
     def generations(self) -> tuple[Generation, ...]:
         with answering():
             return self._store.all()

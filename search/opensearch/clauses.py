@@ -45,7 +45,7 @@ def filter_clauses(filters: Filters) -> list[Body]:
 
 
 def nearest(vector: Vector, allowed: list[Body], size: int, fields: list[str]) -> Body:
-    """The passages nearest to `vector` among those allowed."""
+    """The passages nearest to `vector` among those allowed; few of them are compared without the graph."""
     near = {"vector": vector.tolist(), "k": max(size, LEAST_NEIGHBOURS), "filter": combined(filter=allowed)}
     return top({"knn": {"vector": near}}, size, fields)
 
@@ -55,10 +55,10 @@ def word_clauses(terms: QueryTerms, fields: Sequence[str]) -> list[Body]:
     return [*group_clauses(terms.groups, fields), *phrase_clauses(terms.phrases, fields)]
 
 
-def group_clauses(groups: Sequence[TermGroup], fields: Sequence[str]) -> list[Body]:
-    """A clause for each group, named after its place, so that a hit says which it matched."""
+def group_clauses(groups: Sequence[TermGroup], fields: Sequence[str], *, named: bool = False) -> list[Body]:
+    """A clause for each group; named after its place if a hit should say which it matched, which costs."""
     clauses = [group_clause(group, fields) for group in groups]
-    for place, clause in enumerate(clauses):
+    for place, clause in enumerate(clauses if named else ()):
         clause["bool"]["_name"] = f"group {place}"
     return clauses
 

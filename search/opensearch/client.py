@@ -1,17 +1,18 @@
 """The one place that speaks to OpenSearch: every call has a time-out, every failure becomes an error of ours.
 
-Item answers of a bulk are handed on one by one.
+Item answers of a bulk are handed on one by one (`bulk.py`).
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from opensearchpy import ConnectionError as NoConnection
-from opensearchpy import NotFoundError, OpenSearch, TransportError, helpers
+from opensearchpy import NotFoundError, OpenSearch, TransportError
 
+from search.opensearch.bulk import TRY_AGAIN, Answer, write_all
 from search.per_process import OncePerProcess
 from search.ports import GenerationNotFound, RecipeMismatch, SearchError, SearchUnavailable
 
@@ -19,14 +20,8 @@ ADDRESS = "opensearch+https://user:password@host:9200/PREFIX?ca=/path/to/ca.pem"
 READ_TIMEOUT_S = 10
 WRITE_TIMEOUT_S = 60
 MERGE_TIMEOUT_S = 3600
-BULK_ITEMS = 500
-BULK_BYTES = 8 << 20
-BULK_RETRIES = 5
-FIRST_PAUSE_S = 1
-LONGEST_PAUSE_S = 60
 CONNECTIONS = 16
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
-TRY_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 
 Body = dict[str, Any]
 
@@ -89,23 +84,10 @@ class Client:
             raise GenerationNotFound(None)
         return list(answer["docs"])
 
-    def bulk(self, actions: Sequence[Body]) -> Iterator[tuple[str, int, str]]:
-        """Writes, and answers (id, status, reason) for each item; 429 is tried again with growing pauses."""
+    def bulk(self, actions: Iterable[Body]) -> Iterator[Answer]:
+        """Writes, and answers for each item; what a busy engine turns away is tried again with pauses."""
         with translated():
-            for _, item in helpers.streaming_bulk(
-                self.raw,
-                actions,
-                chunk_size=BULK_ITEMS,
-                max_chunk_bytes=BULK_BYTES,
-                max_retries=BULK_RETRIES,
-                initial_backoff=FIRST_PAUSE_S,
-                max_backoff=LONGEST_PAUSE_S,
-                raise_on_error=False,
-                raise_on_exception=False,
-                request_timeout=WRITE_TIMEOUT_S,
-            ):
-                (answer,) = item.values()
-                yield answer["_id"], _status(answer), str(answer.get("error", ""))
+            yield from write_all(self.raw, actions)
 
 
 @contextmanager
@@ -134,9 +116,3 @@ def _refuse_partial(response: Body) -> None:
         raise RecipeMismatch(f"the vector of the query does not fit the index: {response['error']}")
     if status >= 400:
         raise EngineRefused(f"{status}: {response.get('error')}")
-
-
-def _status(answer: Body) -> int:
-    """The item's status; a request that broke off has none, and may be tried again."""
-    status = answer.get("status")
-    return status if isinstance(status, int) else 503

@@ -41,7 +41,7 @@ def matches(request: MatchRequest, answers: Answers) -> Matches:
         profiles_semantic=tuple(map(_neighbour, _hits(answers, "profiles semantic"))),
         profile_names={hit["_source"]["id"]: hit["_source"]["facts"]["name"] for hit in profiles},
         facts=_facts(contents, "id") | _facts(through, "document_id"),
-        groups=_groups(counts, contents, len(request.terms.groups)) if counts else (),
+        groups=_groups(counts, answers, len(request.terms.groups)) if counts else (),
         documents=_total(counts) if counts else 0,
     )
 
@@ -50,8 +50,14 @@ def expansion(request: ExpandRequest, answers: Answers, page: Sequence[int]) -> 
     """The second round trip. A hit of the page that is not visible has no facts and no passages."""
     facts = _facts(_hits(answers, "facts"), "id")
     seen = tuple(content_id for content_id in page if content_id in facts)
-    best = max((hit["_score"] for number in seen for hit in _hits(answers, f"words {number}")), default=0.0)
-    passages = {number: _best_passages(request, answers, number, best or 1.0) for number in seen}
+    words, near = _by_document(request, answers, "words"), _by_document(request, answers, "vector")
+    first = _by_document(request, answers, "first")
+    best = max((hit["_score"] for number in seen for hit in words.get(number, ())), default=0.0)
+    passages = {
+        number: _best_passages(request, number, words.get(number, ()), near.get(number, ()), best or 1.0)
+        or _best_passages(request, number, first.get(number, ()), (), 1.0)
+        for number in seen
+    }
     return Expansion(
         total=_total(answers["set"]),
         page=seen,
@@ -83,11 +89,15 @@ def best_of_each(response: Body) -> dict[int, PassageCandidate]:
 
 
 def _best_passages(
-    request: ExpandRequest, answers: Answers, content_id: int, best_words: float
+    request: ExpandRequest,
+    content_id: int,
+    by_words: Iterable[Body],
+    by_vector: Iterable[Body],
+    best_words: float,
 ) -> tuple[PassageMatch, ...]:
     """Words (relative to the page's best) and vector weigh alike; without a match, the first passage."""
-    words = {hit["_source"]["position"]: hit for hit in _hits(answers, f"words {content_id}")}
-    near = {hit["_source"]["position"]: hit for hit in _hits(answers, f"vector {content_id}")}
+    words = {hit["_source"]["position"]: hit for hit in by_words}
+    near = {hit["_source"]["position"]: hit for hit in by_vector}
     found = [
         _passage_match(content_id, words.get(position), near.get(position))
         for position in sorted(words.keys() | near.keys())
@@ -123,17 +133,20 @@ def _counts(answer: Body, facet: Facet) -> tuple[FacetCount, ...]:
     return tuple(FacetCount(str(bucket["key"]), bucket["doc_count"]) for bucket in buckets)
 
 
-def _groups(counts: Body, ranked: Sequence[Body], groups: int) -> tuple[GroupMatch, ...]:
-    """How each word fares: its clause carries its place as name, and the best hit says which it matched."""
-    in_best = ranked[0].get("matched_queries", ()) if ranked else ()
+def _groups(counts: Body, answers: Answers, groups: int) -> tuple[GroupMatch, ...]:
+    """How each word fares. The best hit holds all of them, or says which by the names of their clauses."""
     names = [f"group {place}" for place in range(groups)]
+    in_part = _hits(answers, "contents in part")
+    in_best = (
+        names if _hits(answers, "contents") else in_part[0].get("matched_queries", ()) if in_part else ()
+    )
     return tuple(GroupMatch(counts["aggregations"][name]["doc_count"], name in in_best) for name in names)
 
 
 def _facts(hits: Iterable[Body], identity: str) -> dict[int, ContentFacts]:
-    return {
-        hit["_source"][identity]: _content_facts(hit["_source"][identity], hit["_source"]) for hit in hits
-    }
+    """What is told of each document; its passages all tell the same, and it is read once."""
+    sources = {hit["_source"][identity]: hit["_source"] for hit in hits}
+    return {id_: _content_facts(id_, source) for id_, source in sources.items()}
 
 
 def _content_facts(content_id: int, source: Body) -> ContentFacts:
@@ -170,6 +183,16 @@ def _passage(hit: Body, score: float) -> PassageCandidate:
 def _cosine(hit: Body) -> float:
     """The engine scores (1 + cosine) / 2."""
     return 2 * float(hit["_score"]) - 1
+
+
+def _by_document(request: ExpandRequest, answers: Answers, name: str) -> dict[int, list[Body]]:
+    """The best passages of each document, which one search found for all of them."""
+    best: dict[int, list[Body]] = {}
+    for hit in _hits(answers, name):
+        mine = best.setdefault(hit["_source"]["document_id"], [])
+        if len(mine) < request.passages_per_hit:
+            mine.append(hit)
+    return best
 
 
 def _hits(answers: Answers, name: str) -> list[Body]:

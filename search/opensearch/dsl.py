@@ -32,7 +32,8 @@ from search.terms import QueryTerms, TermGroup
 
 MAX_BOUND = 50_000  # contents that a phrase or an exclusion can bind, `max_result_window` of the index
 MAX_OWN = 1_000
-PASSAGE_TEXT = ["position", "place", "text"]
+MOST_SHOWN = 500  # passages looked at for a page
+SHOWN = ["document_id", "position", "place", "text"]
 FACTS = ["id", "facts", "kind", "published_at", "topic"]
 
 
@@ -135,7 +136,10 @@ def _ranked(name: str, leg: Leg, terms: QueryTerms, allowed: list[Body], size: i
     every = top(combined(must=words, filter=allowed), size, leg.facts) | {"sort": leg.order}
     searches = {name: Search(leg.index, every | {"track_total_hits": True})}
     # A phrase binds documents anyway; a passage may hold one without any other word.
-    some = words if leg.index is IndexKind.PASSAGE else group_clauses(terms.groups, leg.fields)
+    is_content = leg.index is IndexKind.CONTENT
+    some = (
+        words if leg.index is IndexKind.PASSAGE else group_clauses(terms.groups, leg.fields, named=is_content)
+    )
     if len(some) > 1:
         not_all = combined(must_not=[combined(must=words)])
         query = combined(should=some, minimum_should_match=1, filter=[*allowed, not_all])
@@ -187,24 +191,28 @@ def set_searches(request: ExpandRequest) -> dict[str, Search]:
 
 
 def page_searches(request: ExpandRequest, page: Sequence[int]) -> dict[str, Search]:
-    """Facts of the page's hits, and for each the passages that match best by words and by vector."""
+    """Facts of the page's hits, and the passages of each that match best by words and by vector.
+
+    One search each for all hits: the engine spends more on a search, or on a bucket, than on some passages.
+    A hit whose passages all stand behind those of others has its first one.
+    """
     if not page:
         return {}
     seen = combined(filter=[audience_clause(request.audience), {"terms": {"id": list(page)}}])
     searches = {"facts": Search(IndexKind.CONTENT, top(seen, len(page), FACTS))}
-    for content_id in page:
-        inside = [
-            *passages_seen(DocumentType.CONTENT, request.audience),
-            {"term": {"document_id": content_id}},
-        ]
-        words = combined(
-            filter=inside, should=word_clauses(request.terms, PASSAGE_FIELDS), minimum_should_match=0
-        )
-        body = top(words, request.passages_per_hit, PASSAGE_TEXT) | {"sort": ["_score", "position"]}
-        searches[f"words {content_id}"] = Search(IndexKind.PASSAGE, body)
-        if request.vector is not None:
-            near = nearest(request.vector, inside, request.passages_per_hit, PASSAGE_TEXT)
-            searches[f"vector {content_id}"] = Search(IndexKind.PASSAGE, near)
+    inside = [
+        *passages_seen(DocumentType.CONTENT, request.audience),
+        {"terms": {"document_id": sorted(page)}},
+    ]
+    words = combined(
+        filter=inside, should=word_clauses(request.terms, PASSAGE_FIELDS), minimum_should_match=0
+    )
+    first = combined(filter=[*inside, {"term": {"position": 0}}])
+    searches["first"] = Search(IndexKind.PASSAGE, top(first, len(page), SHOWN))
+    size = min(len(page) * request.passages_per_hit, MOST_SHOWN)
+    searches["words"] = Search(IndexKind.PASSAGE, top(words, size, SHOWN) | {"sort": PASSAGES.order})
+    if request.vector is not None:
+        searches["vector"] = Search(IndexKind.PASSAGE, nearest(request.vector, inside, size, SHOWN))
     return searches
 
 

@@ -7,6 +7,8 @@ no look-up between its two round trips.
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from search.analysis.fields import content_tokens, passage_tokens, profile_tokens
 from search.analysis.tokens import scrub
 from search.documents import ContentDocument, Document, DocumentRef, PassageDocument, ProfileDocument
@@ -62,7 +64,7 @@ def passage_source(document: Document, passage: PassageDocument) -> Body:
         }
     # A vector of zeros, which an empty text has, points nowhere; the engine refuses it.
     if passage.vector is not None and passage.vector.any():
-        source["vector"] = [round(number, DECIMALS) for number in passage.vector.tolist()]
+        source["vector"] = np.round(passage.vector.astype(np.float64), DECIMALS).tolist()
     return source
 
 

@@ -15,6 +15,7 @@ from search.opensearch.searcher import OpenSearchSearcher
 from search.opensearch.writer import OpenSearchWriter
 from search.ports import Generation, GenerationLive, GenerationNotFound, GenerationState, Recipe
 
+WRITERS = 2
 SEGMENTS = 1  # one graph of vectors a shard: neighbours are found in one walk
 
 
@@ -33,6 +34,11 @@ class OpenSearchEngine:
     def mapping(self) -> str:
         """A hash of the mapping files."""
         return fingerprint()
+
+    @property
+    def writers(self) -> int:
+        """While one waits for the cluster, another makes documents."""
+        return WRITERS
 
     def generations(self) -> tuple[Generation, ...]:
         """All generations, newest first."""

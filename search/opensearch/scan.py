@@ -1,6 +1,6 @@
 """Every version in the index, to be compared with the database: in order, a page at a time, at one moment.
 
-Passages are counted where they are, not where their document says they should be.
+Passages are counted where they are, not where their document says they should be; whom they are for, too.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,8 @@ from search.opensearch.dsl import DOCUMENTS
 from search.opensearch.names import Names
 from search.reading import IndexedVersion
 
-PAGE = 1_000
+PAGE = 500  # so that a page may have 130 tokens a document before the engine counts no further
+MOST_TOKENS = 10_000
 
 
 def scan_versions(client: Client, names: Names) -> Iterator[IndexedVersion]:
@@ -46,13 +47,14 @@ def _page(after: list[int] | None) -> Body:
 
 def _counts(kind: DocumentType, ids: list[int]) -> Body:
     mine = [{"term": {"document_type": kind.value}}, {"terms": {"document_id": ids}}]
-    embedded = {"filter": {"exists": {"field": "vector"}}}
+    of_each = {
+        "embedded": {"filter": {"exists": {"field": "vector"}}},
+        "audience": {"terms": {"field": "audience", "size": MOST_TOKENS}},
+    }
     return {
         "size": 0,
         "query": {"bool": {"filter": mine}},
-        "aggs": {
-            "documents": {"terms": {"field": "document_id", "size": len(ids)}, "aggs": {"embedded": embedded}}
-        },
+        "aggs": {"documents": {"terms": {"field": "document_id", "size": len(ids)}, "aggs": of_each}},
     }
 
 
@@ -62,5 +64,14 @@ def _version(kind: DocumentType, hit: Body, passages: Body | None) -> IndexedVer
         version=hit["_version"],
         passages=passages["doc_count"] if passages else 0,
         vectors=passages["embedded"]["doc_count"] if passages else 0,
-        audience=frozenset(hit["_source"].get("audience", ())),
+        audience=_audience(hit, passages),
     )
+
+
+def _audience(hit: Body, passages: Body | None) -> frozenset[str]:
+    """Whom the document is for; nobody, which no document is, where one of its passages says otherwise."""
+    own = frozenset(hit["_source"].get("audience", ()))
+    if passages is None:
+        return own
+    found = {bucket["key"]: bucket["doc_count"] for bucket in passages["audience"]["buckets"]}
+    return own if found == dict.fromkeys(own, passages["doc_count"]) else frozenset()

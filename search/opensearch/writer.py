@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from search.analysis.fields import problem
 from search.documents import DocumentRef
 from search.mappings import IndexKind
+from search.opensearch.bulk import TRY_AGAIN
 from search.opensearch.clauses import Body
-from search.opensearch.client import TRY_AGAIN, WRITE_TIMEOUT_S, Client, translated
+from search.opensearch.client import WRITE_TIMEOUT_S, Client, translated
 from search.opensearch.dsl import DOCUMENTS
 from search.opensearch.encode import document_source, passage_id, passage_source, tombstone
 from search.opensearch.names import Names
@@ -91,10 +92,11 @@ class OpenSearchWriter:
         settled = [change for change in changes if change.ref not in failed]
         results = dict(failed)
         documents = [self._document(change) for change in settled]
-        answers = {name: (status, reason) for name, status, reason in self._client.bulk(documents)}
+        answers = {answer.name: answer for answer in self._client.bulk(documents)}
         for change in settled:
-            status, reason = answers[str(change.ref)]
-            results[change.ref] = _result(change, _outcome(status), reason if status != CONFLICT else "")
+            answer = answers[str(change.ref)]
+            reason = answer.reason if answer.status != CONFLICT else ""
+            results[change.ref] = _result(change, _outcome(answer.status), reason)
         self._take_back([change for change in settled if results[change.ref].outcome is Outcome.STALE])
         return results
 
@@ -119,9 +121,10 @@ class OpenSearchWriter:
             actions += [self._passage(change, gone) | {"_op_type": "delete"} for gone in sorted(had - has)]
             owner |= {passage_id(change.ref, position): change for position in had | has}
         failed: dict[DocumentRef, ChangeResult] = {}
-        for name, status, reason in self._client.bulk(actions):
-            if not _is_settled(status):
-                failed[owner[name].ref] = _result(owner[name], _outcome(status), reason)
+        for answer in self._client.bulk(actions):
+            if not _is_settled(answer.status):
+                change = owner[answer.name]
+                failed[change.ref] = _result(change, _outcome(answer.status), answer.reason)
         return failed
 
     def _take_back(self, changes: Sequence[Change]) -> None:

@@ -10,9 +10,12 @@ from hub.db import utc_now
 from hub.models.contents import ContentState, Kind
 from hub.models.finding import AskedQuery, Pin, SynonymSet
 from hub.models.people import Group, Profile
+from hub.models.touch import Playlist, PlaylistItem
 from hub.models.work import BackupRun, BackupState
+from hub.services.policies import stored_policy
 from tests.e2e.running import NOOR, SANNE, SOFIA, Hub
 from tests.factories import make_content, make_profile
+from tests.films import add_document, make_film
 
 LONG_NAME = "Willemijntje-" + "Vandenbroeckhoven" * 17
 # What a GET answers that is no page for a person: feeds, files, parts of a page, and the API
@@ -29,6 +32,11 @@ NOT_PAGES = (
     "/static/dist/<path:name>",
     "/suggest",
     "/drafts/suggest/<any(topics, people):field>",
+    "/share/sheet",
+    "/share/topics",
+    "/share/files/<token>",
+    "/share/files/<token>/progress",
+    "/uploads/<token>/parts.xml",
     "/search.atom",
     "/topics/<slug>.atom",
     "/people/<int:profile_id>.atom",
@@ -44,6 +52,7 @@ NOT_PAGES = (
     "/sitemap.xml",
     "/healthz",
     "/readyz",
+    "/metrics",
     "/uploads",
     "/uploads/<token>",
 )
@@ -95,6 +104,9 @@ def places(hub: Hub) -> dict[str, Place]:
         "new note": Place("/notes/new", "New note", SANNE),
         "new story": Place("/stories/new", "New story", SANNE),
         "new link": Place("/share/link", "Share a link", SANNE),
+        "share": Place("/share", "Share", SANNE),
+        "record": Place("/share/record", "Record", SANNE),
+        "my files": Place("/me/uploads", "My files", SANNE),
         "new question": Place("/questions/new", "Ask a question"),
         "topics": Place("/topics", "Topics"),
         "topic": Place("/topics/incident-response", "Incident response"),
@@ -106,6 +118,11 @@ def places(hub: Hub) -> dict[str, Place]:
         "settings": Place("/me/settings", "Settings", SANNE),
         "saved": Place("/me/saved", "Saved"),
         "history": Place("/me/history", "History"),
+        "playlists": Place("/playlists", "Playlists", SANNE),
+        "playlist": Place(made.playlist, "For newcomers", SANNE),
+        "film": Place(f"{made.film}?t=4", "A film of ours", SANNE),
+        "document in pages": Place(f"{made.document}?page=2", "A guide in pages", SANNE),
+        "film in a frame": Place(made.film.replace("contents", "embed"), "A film of ours", SANNE),
         "drafts": Place("/me/drafts", "Drafts", SANNE),
         "report": Place(f"/report?content={note.rpartition('/')[2]}", "Report this"),
         "administration": Place("/admin", "Administration", SOFIA),
@@ -141,6 +158,9 @@ class Made:
     gone: str
     twin: str
     long_named: str
+    film: str
+    document: str
+    playlist: str
 
 
 def _make_rows(hub: Hub) -> Made:
@@ -156,8 +176,23 @@ def _make_rows(hub: Hub) -> Made:
         session.add(Pin(text="task groups", content_id=talk.id))
         session.add(SynonymSet(phrases=["k8s", "kubernetes"], lang=None))
         session.add(AskedQuery(asked_on=utc_now().date(), text="k8s", asked=3, found_nothing=1))
+        film = make_film(session, hub.backends.storage, "A film of ours")
+        guide = make_content(session, "A guide in pages", kind=Kind.DOCUMENT)
+        add_document(session, hub.backends.storage, guide)
+        playlist = Playlist(owner_id=sanne.id, title="For newcomers", shared=True)
+        session.add(playlist)
+        session.flush()
+        for position, content in enumerate((film, talk)):
+            session.add(PlaylistItem(playlist_id=playlist.id, content_id=content.id, position=position))
+        stored_policy(session).embed_origins = "https://intranet.example.org"
         return Made(
-            f"/contents/{talk.id}", f"/contents/{left.id}", f"/people/{twin.id}", f"/people/{long_named.id}"
+            elsewhere=f"/contents/{talk.id}",
+            gone=f"/contents/{left.id}",
+            twin=f"/people/{twin.id}",
+            long_named=f"/people/{long_named.id}",
+            film=f"/contents/{film.id}",
+            document=f"/contents/{guide.id}",
+            playlist=f"/playlists/{playlist.id}",
         )
 
 

@@ -14,8 +14,10 @@ from hub.models.media import FileRole, MediaFile
 from hub.models.people import Role
 from hub.services.media_steps import StepName, choose_poster, trim
 from tests.factories import make_user
+from tests.hubs import reopened
 from tests.indexer.media_world import bring, files, states, work_off
 from tests.media_clips import clip, cut_clip
+from tests.services.s3 import S3Server
 
 PLAYED = (
     StepName.PROBE,
@@ -212,3 +214,20 @@ def test_a_storage_that_is_away_for_a_while_costs_nothing_but_time(backends: Bac
     work_off(backends, StepName.PROBE)
 
     assert states(backends) == {"probe": "open:storage"}
+
+
+def test_a_film_in_a_bucket_is_made_in_the_bucket(backends: Backends, s3_server: S3Server) -> None:
+    keys_ = s3_server.credentials
+    hub = reopened(
+        backends,
+        storage_url=s3_server.bucket_url(),
+        s3_access_key=keys_.access_key,
+        s3_secret_key=keys_.secret_key,
+    )
+    bring(hub, clip("silent"))
+
+    work_off(hub, *PLAYED)
+
+    assert set(states(hub).values()) == {"done"}
+    assert len(keys(hub)) == 3
+    hub.database.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -17,20 +18,24 @@ from sqlalchemy import select
 
 from hub.access import Viewer
 from hub.backends import Backends
-from hub.broker import ask_rebuild, send_nudge
+from hub.broker import STEPS, ask_rebuild, send_nudge
 from hub.db import utc_now
 from hub.jobs import queue_state
+from hub.logs import REQUEST_ID
 from hub.models.contents import Content, ContentState
 from hub.models.finding import AskedQuery
 from hub.models.people import Role
 from hub.models.work import WorkerBeat
 from hub.services.generations import start_rebuild
+from hub.services.media_steps import steps_of
 from hub.services.policies import stored_policy
 from indexer.app import worker_command
 from indexer.beats import HeartBeat
 from indexer.tasks.upkeep import forget_queries, purge_contents
 from tests.factories import make_content
 from tests.hubs import reopened
+from tests.indexer.media_world import bring, states
+from tests.media_clips import clip
 from tests.services.processes import wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -75,6 +80,24 @@ def test_the_index_worker_indexes_a_change_and_ends_when_told(backends: Backends
     assert [str(v.ref) for v in backends.engine.searcher().versions()] == ["content:1"]
 
 
+def test_a_line_in_the_log_of_a_worker_names_the_request_that_woke_it(backends: Backends) -> None:
+    with working(backends, "index") as worker:
+        wait_until(lambda: is_heard_of(backends, "index"))
+        REQUEST_ID.set("from-noor")
+        # Now and then the clock is there before the nudge
+        for title in ("Ebb", "Flood", "Slack", "Neap"):
+            with backends.writing() as session:
+                make_content(session, title)
+            wait_until(lambda: is_idle(backends))
+        worker.send_signal(signal.SIGTERM)
+        _, said = worker.communicate(timeout=30)
+
+    lines = [json.loads(line) for line in said.decode().splitlines() if line.startswith("{")]
+    drained = [line for line in lines if line["event"] == "index_jobs_drained"]
+    assert {line["process"] for line in drained} == {"index"}
+    assert "from-noor" in {line["request_id"] for line in drained}
+
+
 def test_a_lost_nudge_is_made_up_for_by_the_clock(backends: Backends) -> None:
     with backends.database.writing() as session:
         make_content(session, "Ebb")
@@ -106,8 +129,24 @@ def test_the_media_worker_rebuilds_at_the_lowest_priority(backends: Backends) ->
         wait_until(lambda: {g.name for g in backends.engine.generations() if g.state == "live"} != before)
 
 
+def test_the_media_worker_makes_films_fit_to_watch_and_gives_them_back_when_told_to_end(
+    backends: Backends,
+) -> None:
+    bring(backends, clip("silent"))
+    with working(backends, "media") as worker:
+        wait_until(lambda: is_heard_of(backends, "media"))
+        send_nudge(backends.broker, STEPS)
+        wait_until(lambda: states(backends)["first_rendition"] == "done")
+        worker.send_signal(signal.SIGTERM)
+
+        assert worker.wait(timeout=30) == 0
+    with backends.reading() as session:
+        assert not any(step.is_running for step in steps_of(session, 1))
+
+
 def test_a_worker_imports_no_model(tmp_path: Path) -> None:
-    code = "import indexer.app, sys; print({'torch', 'openvino', 'transformers'} & set(sys.modules))"
+    heavy = "{'torch', 'openvino', 'transformers', 'av', 'faster_whisper', 'pypdfium2'}"
+    code = f"import indexer.app, sys; print({heavy} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
 
     assert found.stdout.decode().strip() == "set()"

@@ -28,7 +28,10 @@ def opensearch_program() -> Program:
 
 @pytest.fixture(scope="session")
 def opensearch_url(opensearch_program: Program, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the node answers. Tests keep apart by index prefix."""
+    """Where the node answers; one that runs already may be named. Tests keep apart by index prefix."""
+    if named := os.environ.get("HUB_TEST_OPENSEARCH"):
+        yield named
+        return
     base = tmp_path_factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "opensearch"
     folder, me = shared / "node", shared / "users" / str(os.getpid())

@@ -26,6 +26,7 @@ from hub.schema import migrate
 from indexer.drain import Clock, drain
 from indexer.rebuild import ensure_live
 from indexer.verify import verify
+from search.opensearch import bulk
 from search.opensearch.node.install import Program
 from search.opensearch.node.process import RunningNode, start_node, stop_node
 from search.ports import SearchUnavailable
@@ -94,7 +95,10 @@ def drained(backends: Backends) -> None:
     pytest.fail("the queue never came to its end")
 
 
-def test_half_of_a_bulk_turned_away_as_too_much_is_written_in_the_end(relayed: Site, relay: Relay) -> None:
+def test_half_of_a_bulk_turned_away_as_too_much_is_written_in_the_end(
+    relayed: Site, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "FIRST_PAUSE_S", 0.01)
     with relayed.writing() as session:
         for number in range(120):
             make_content(session, f"Tide {number}", body="It comes and goes.")

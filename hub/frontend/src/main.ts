@@ -1,6 +1,7 @@
 // What every page needs of script. Without it all of this still works as forms, links and <details>.
 import "htmx.org";
 import { startConfirm } from "./confirm";
+import { startDrops } from "./drops";
 import { startMenus } from "./menus";
 import { startScheme } from "./scheme";
 import { startSuggestions } from "./suggestions";
@@ -22,3 +23,4 @@ startMenus();
 startSuggestions();
 startTips();
 startConfirm();
+startDrops();

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from hub.db import utc_now
 from hub.models.contents import Content, Kind
 from hub.models.media import MediaStep, StepState, Upload, UploadState
+from hub.services.films import files_of, film_from
 from hub.services.preparing import Preparing, Stage, preparing
 from tests.factories import make_content, make_profile
 from tests.films import add_original, ask_steps
@@ -17,6 +18,10 @@ from uploads.local import LocalStorage
 @pytest.fixture
 def talk(session: Session) -> Content:
     return make_content(session, "A talk", kind=Kind.VIDEO)
+
+
+def now(session: Session, talk: Content) -> Preparing | None:
+    return preparing(session, talk.id, film_from(talk, files_of(session, talk.id)))
 
 
 def send(session: Session, talk: Content, state: UploadState) -> None:
@@ -38,7 +43,7 @@ def send(session: Session, talk: Content, state: UploadState) -> None:
 
 
 def test_a_content_without_a_file_waits_for_nothing(session: Session, talk: Content) -> None:
-    assert preparing(session, talk.id) is None
+    assert now(session, talk) is None
 
 
 @pytest.mark.parametrize(
@@ -54,22 +59,22 @@ def test_a_file_on_its_way_says_how_far_it_is(
 ) -> None:
     send(session, talk, state)
 
-    assert preparing(session, talk.id) == Preparing(stage)
+    assert now(session, talk) == Preparing(stage)
 
 
 def test_steps_say_whether_it_waits_works_or_failed(session: Session, talk: Content, tmp_path: Path) -> None:
     send(session, talk, UploadState.DONE)
     ask_steps(session, add_original(session, LocalStorage(tmp_path), talk), rests=False)
-    assert preparing(session, talk.id) == Preparing(Stage.WAITING)
+    assert now(session, talk) == Preparing(Stage.WAITING)
 
     first = session.query(MediaStep).filter_by(name="first_rendition").one()
     first.lease_until = utc_now().replace(year=2099)
     first.progress = 0.25
     session.flush()
-    working = preparing(session, talk.id)
+    working = now(session, talk)
     assert working is not None
     assert (working.stage, working.progress) == (Stage.WORKING, 0.25)
 
     first.state = StepState.FAILED
     session.flush()
-    assert preparing(session, talk.id) == Preparing(Stage.FAILED)
+    assert now(session, talk) == Preparing(Stage.FAILED)

@@ -10,11 +10,12 @@ from importlib.resources import files
 
 import pytest
 
+from search.opensearch import bulk
 from search.opensearch import client as speaking
 from search.opensearch.client import Client
 from search.ports import SearchUnavailable
 
-LIBRARY = {"raw", "helpers"}
+LIBRARY = {"raw"}
 MODULES = [path for path in files("search.opensearch").iterdir() if path.name.endswith(".py")]
 
 
@@ -89,21 +90,24 @@ def busy() -> Iterator[Client]:
         server.shutdown()
 
 
+def action(number: int) -> dict[str, object]:
+    return {"_op_type": "index", "_index": "hub", "_id": str(number), "_source": {}}
+
+
 def test_items_that_were_turned_away_are_sent_again_and_each_is_answered(
     busy: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(speaking, "FIRST_PAUSE_S", 0)
-    actions = [{"_op_type": "index", "_index": "hub", "_id": str(n), "_source": {}} for n in range(5)]
-    answers = {name: status for name, status, _ in busy.bulk(actions)}
+    monkeypatch.setattr(bulk, "FIRST_PAUSE_S", 0)
+    answers = {answer.name: answer.status for answer in busy.bulk([action(number) for number in range(5)])}
     assert answers == {"0": 201, "1": 201, "2": 201, "3": 400, "4": 201}
 
 
-def test_nobody_there_is_unavailable_and_a_bulk_may_be_tried_again() -> None:
+def test_nobody_there_is_unavailable_and_a_bulk_may_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "FIRST_PAUSE_S", 0)
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
     client = Client(f"opensearch+http://127.0.0.1:{port}/hub")
     with pytest.raises(SearchUnavailable):
         client.search([("hub-content", {})])
-    actions = [{"_op_type": "index", "_index": "hub", "_id": "1", "_source": {}}]
-    assert [(name, status) for name, status, _ in client.bulk(actions)] == [("1", 503)]
+    assert [(answer.name, answer.status) for answer in client.bulk([action(1)])] == [("1", 503)]
     client.raw.close()

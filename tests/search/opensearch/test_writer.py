@@ -1,12 +1,13 @@
 """Writing over three indices: what two writers, or a writer that died half way, leave behind."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from opensearchpy import OpenSearch
 
+from search.opensearch.bulk import Answer
 from search.opensearch.client import Client
 from search.opensearch.engine import OpenSearchEngine
 from search.ports import SearchUnavailable
@@ -29,7 +30,7 @@ class Interrupted(Client):
             happen()
         return found
 
-    def bulk(self, actions: Sequence[dict[str, Any]]) -> Iterator[tuple[str, int, str]]:
+    def bulk(self, actions: Iterable[dict[str, Any]]) -> Iterator[Answer]:
         self.bulks_left -= 1
         if self.bulks_left < 0:
             raise SearchUnavailable
@@ -90,7 +91,27 @@ def test_a_repair_removes_passages_that_nobody_counts(url: str) -> None:
         "_version_type": "external_gte",
         "_source": {"document_id": 1, "document_type": "content", "position": 7},
     }
-    assert [status for _, status, _ in client.bulk([stray])] == [201]
+    assert [answer.status for answer in client.bulk([stray])] == [201]
     assert held(index) == [(3, 2)]
     index.write(talk(version=3, passages=1))
     assert held(index) == [(3, 1)]
+
+
+def test_a_passage_that_is_for_others_than_its_document_is_noticed(url: str) -> None:
+    client = Client(url)
+    engine = OpenSearchEngine(client)
+    index = Filled(engine, engine.create(RECIPE))
+    index.write(talk(version=3, passages=2))
+    source = {"document_id": 1, "document_type": "content", "position": 1, "audience": ["everyone", "public"]}
+    other = {
+        "_op_type": "index",
+        "_index": f"{client.prefix}-{index.name}-passage",
+        "_id": "content:1:1",
+        "_version": 3,
+        "_version_type": "external_gte",
+        "_source": source,
+    }
+    assert [found.audience for found in engine.searcher(index.name).versions()] == [frozenset({"everyone"})]
+    assert [answer.status for answer in client.bulk([other])] == [200]
+    index.writer.refresh()
+    assert [found.audience for found in engine.searcher(index.name).versions()] == [frozenset()]

@@ -6,9 +6,11 @@ import { clock } from "../film/parts";
 let second: number | undefined;
 
 startVisit();
+startDocument();
 startScript();
 startPlayer();
 startFilm();
+startQueue();
 startCopy();
 
 function startVisit(): void {
@@ -35,6 +37,11 @@ function startVisit(): void {
     end.disconnect();
   }, { threshold: [0, 0.5, 1] });
   end.observe(prose);
+}
+
+// A hit opens a document at its page, where it has pictures of its pages.
+function startDocument(): void {
+  if (!location.hash) document.querySelector(".doc-pages > [aria-current]")?.scrollIntoView({ block: "start" });
 }
 
 function startScript(): void {
@@ -102,6 +109,14 @@ function moveTo(at: number): void {
   for (const line of lines) line.removeAttribute("aria-current");
   now.setAttribute("aria-current", "true");
   show(now);
+}
+
+// A playlist plays on by itself.
+function startQueue(): void {
+  document.addEventListener("film:keep", (event) => {
+    const next = document.querySelector<HTMLElement>("[data-next]")?.dataset["next"];
+    if (next && (event as CustomEvent<{ ended: boolean }>).detail.ended) location.assign(next);
+  });
 }
 
 // Our own player tells its second, and goes to the line, chapter or moment that is chosen.

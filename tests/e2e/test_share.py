@@ -1,0 +1,302 @@
+"""Sharing files in a browser: sent, held up, broken off, gone on with, refused, and published meanwhile."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.e2e.browsing import scrolls_sideways
+from tests.e2e.conftest import Open
+from tests.e2e.running import NOOR, SANNE
+from tests.e2e.waiting import soon
+from tests.media_clips import copied
+
+PARTS = "**/uploads/parts/**"
+# A machine that makes films for other tests at the same time
+MADE_WITHIN_MS = 120_000
+
+
+@pytest.fixture
+def page(visit: Open) -> Page:
+    return visit(SANNE)
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    """A small film of its own name, so that no test finds what another one sent."""
+    return copied("film", tmp_path / f"{tmp_path.name}.mp4")
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """A film of three parts."""
+    return copied("large", tmp_path / f"{tmp_path.name}-large.mov")
+
+
+def choose(page: Page, *files: Path) -> None:
+    page.goto("/share")
+    page.locator("input[data-files]").set_input_files([str(file) for file in files])
+
+
+def line(page: Page, file: Path) -> Locator:
+    return page.locator(".file").filter(has_text=file.name)
+
+
+@dataclass
+class Held:
+    """Lets so many parts through and keeps the others on the line, until it is told to let go."""
+
+    after: int
+    passed: int = 0
+    is_open: bool = False
+
+    def take(self, route: Route) -> None:
+        self.passed += 1
+        if self.is_open or self.passed <= self.after:
+            route.continue_()
+
+
+def hold(page: Page, *, after: int) -> Held:
+    held = Held(after)
+    page.route(PARTS, held.take)
+    return held
+
+
+def drop(page: Page, file: Path, *, type_: str = "video/mp4") -> None:
+    """Let a file fall on the page, as a file manager does."""
+    text = file.read_bytes().hex()
+    script = """([hex, name, type]) => {
+        const bytes = Uint8Array.from(hex.match(/../g), pair => parseInt(pair, 16));
+        const data = new DataTransfer();
+        data.items.add(new File([bytes], name, {type}));
+        for (const kind of ["dragenter", "dragover", "drop"])
+            document.querySelector("h1").dispatchEvent(
+                new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true}));
+    }"""
+    page.evaluate(script, [text, file.name, type_])
+
+
+# --- Sending --------------------------------------------------------------------------------------
+
+
+def test_a_film_is_sent_and_found_by_its_title_once_it_is_published(page: Page, film: Path) -> None:
+    choose(page, film)
+    form = line(page, film).locator("form")
+    expect(form.get_by_label("Title")).to_have_value(re.compile("^Test a film"))
+    expect(form.get_by_label("People", exact=True)).to_have_value("Sanne Hoekstra")
+    form.get_by_label("Title").fill("Havenfilm met een zeldzaamwoord")
+    form.get_by_role("button", name="Publish").click()
+
+    expect(line(page, film).get_by_text("Published.")).to_be_visible()
+    assert soon(page, "/search?q=zeldzaamwoord", "Havenfilm met een zeldzaamwoord")
+    page.goto("/me/uploads")
+    expect(page.get_by_role("link", name="Havenfilm met een zeldzaamwoord")).to_be_visible()
+
+
+def test_what_is_typed_beside_a_file_is_kept_as_a_draft(page: Page, film: Path) -> None:
+    choose(page, film)
+    form = line(page, film).locator("form")
+    form.get_by_label("Title").fill("Half bedacht")
+    expect(form.get_by_text("Draft saved")).to_be_visible()
+
+    page.goto("/me/drafts")
+
+    expect(page.get_by_role("link", name="Half bedacht")).to_be_visible()
+
+
+def test_topics_that_the_title_speaks_of_are_offered(page: Page, film: Path) -> None:
+    choose(page, film)
+    form = line(page, film).locator("form")
+    form.get_by_label("Title").fill("Kubernetes in an afternoon")
+    form.get_by_label("Title").press("Tab")
+
+    form.get_by_role("button", name="Kubernetes").click()
+
+    expect(form.get_by_label("Topics")).to_have_value("Kubernetes")
+
+
+def test_several_files_go_at_once_each_with_its_line(page: Page, tmp_path: Path) -> None:
+    films = [copied("silent", tmp_path / f"{tmp_path.name}-{number}.mp4") for number in range(4)]
+    choose(page, *films)
+
+    for film in films:
+        expect(line(page, film).get_by_text("Sent", exact=True)).to_be_visible(timeout=MADE_WITHIN_MS)
+
+
+# --- Held up --------------------------------------------------------------------------------------
+
+
+def test_sending_can_be_paused_and_goes_on(page: Page, large: Path) -> None:
+    held = hold(page, after=1)
+    choose(page, large)
+    row = line(page, large)
+    expect(row.locator("progress")).to_have_js_property("value", 8 * 1024**2)
+    row.get_by_role("button", name="Pause").click()
+    expect(row.get_by_text("Paused", exact=True)).to_be_visible()
+    expect(row.get_by_role("button", name="Go on")).to_be_focused()
+    held.is_open = True
+
+    row.get_by_role("button", name="Go on").click()
+
+    expect(row.get_by_text("Sent", exact=True)).to_be_visible(timeout=MADE_WITHIN_MS)
+
+
+def test_a_reload_in_the_middle_goes_on_with_what_arrived(page: Page, large: Path) -> None:
+    held = hold(page, after=2)
+    choose(page, large)
+    expect(line(page, large).locator("progress")).to_have_js_property("value", 16 * 1024**2)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(line(page, large).get_by_text("not all of it is here")).to_be_visible()
+    held.is_open = True
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "PUT" else None)
+
+    page.locator("input[data-files]").set_input_files(str(large))
+
+    expect(line(page, large).get_by_text("Sent", exact=True)).to_be_visible(timeout=MADE_WITHIN_MS)
+    assert len(sent) == 1
+    expect(line(page, large)).to_have_count(1)
+
+
+def test_a_part_that_was_damaged_on_its_way_is_sent_again(page: Page, large: Path) -> None:
+    spoilt: list[str] = []
+
+    def spoil(route: Route) -> None:
+        answer = route.fetch()
+        first = not spoilt
+        spoilt.append(route.request.url)
+        etag = '"00000000000000000000000000000000"' if first else answer.headers["etag"]
+        route.fulfill(response=answer, headers={**answer.headers, "etag": etag})
+
+    page.route(PARTS, spoil)
+    choose(page, large)
+
+    expect(line(page, large).get_by_text("Sent", exact=True)).to_be_visible(timeout=MADE_WITHIN_MS)
+    assert len(spoilt) == 4
+
+
+def test_a_lost_connection_is_waited_out(page: Page, film: Path) -> None:
+    page.route(PARTS, lambda route: route.abort("connectionreset"))
+    choose(page, film)
+    row = line(page, film)
+    expect(row.get_by_text("No connection.")).to_be_visible(timeout=30_000)
+
+    page.unroute(PARTS)
+
+    expect(row.get_by_text("Sent", exact=True)).to_be_visible(timeout=MADE_WITHIN_MS)
+
+
+# --- Taken back and refused -----------------------------------------------------------------------
+
+
+def test_what_is_cancelled_is_gone(page: Page, large: Path) -> None:
+    hold(page, after=1)
+    choose(page, large)
+    row = line(page, large)
+    expect(row.locator("form")).to_be_visible()
+
+    row.get_by_role("button", name="Cancel").click()
+
+    expect(row.get_by_text("Cancelled.")).to_be_visible()
+    page.goto("/share")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(line(page, large)).to_have_count(0)
+
+
+def test_a_file_that_is_none_of_ours_is_refused_with_a_reason(page: Page, tmp_path: Path) -> None:
+    wrong = tmp_path / f"{tmp_path.name}.mp4"
+    wrong.write_bytes(b"\x7fELF" + bytes(range(256)) * 40)
+
+    choose(page, wrong)
+
+    row = line(page, wrong)
+    expect(row.get_by_text("We do not know this kind of file.")).to_be_visible(timeout=30_000)
+    expect(row.locator("form")).to_have_count(0)
+
+
+def test_an_empty_file_is_refused_before_it_is_sent(page: Page, tmp_path: Path) -> None:
+    empty = tmp_path / f"{tmp_path.name}.mp4"
+    empty.touch()
+
+    choose(page, empty)
+
+    expect(line(page, empty).get_by_text("This file is empty.")).to_be_visible()
+
+
+# --- The sheet over any page ----------------------------------------------------------------------
+
+
+def test_a_file_dropped_on_any_page_opens_the_sheet_and_is_sent(page: Page, film: Path) -> None:
+    page.goto("/topics")
+
+    drop(page, film)
+
+    sheet = page.get_by_role("dialog", name="Share what you know")
+    expect(sheet).to_be_visible()
+    expect(sheet.get_by_text("Sent", exact=True)).to_be_visible(timeout=MADE_WITHIN_MS)
+
+
+def test_a_closed_sheet_goes_on_and_says_so_in_the_corner(page: Page, large: Path) -> None:
+    hold(page, after=1)
+    page.goto("/topics")
+    page.get_by_text("Share", exact=True).click()
+    sheet = page.get_by_role("dialog", name="Share what you know")
+    sheet.locator("input[data-files]").set_input_files(str(large))
+    expect(sheet.locator("form.share-form")).to_be_visible()
+
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="1 file on its way").click()
+
+    expect(sheet).to_be_visible()
+    sheet.get_by_role("button", name="Cancel").click()
+    expect(line(page, large).get_by_text("Cancelled.")).to_be_visible()
+
+
+def test_who_may_not_share_gets_no_sheet(visit: Open) -> None:
+    page = visit(NOOR)
+    page.goto("/topics")
+
+    assert page.locator("[data-sheet]").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_sheet_with_files_is_accessible_on_a_desk_and_a_phone(
+    visit: Open, film: Path, tmp_path: Path, scheme: str
+) -> None:
+    page = visit(SANNE, color_scheme=scheme, reduced_motion="reduce")
+    page.goto("/topics")
+    page.get_by_text("Share", exact=True).click()
+    empty = tmp_path / "leeg.mp4"
+    empty.touch()
+    sheet = page.get_by_role("dialog", name="Share what you know")
+    sheet.locator("input[data-files]").set_input_files([str(film), str(empty)])
+    expect(sheet.locator("form.share-form")).to_be_visible()
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+
+        found = Axe().run(page).response["violations"]
+
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+        assert not scrolls_sideways(page)
+
+
+# --- Without script -------------------------------------------------------------------------------
+
+
+def test_without_script_a_small_file_goes_with_a_plain_form(visit: Open, film: Path) -> None:
+    page = visit(SANNE, java_script_enabled=False)
+    page.goto("/share")
+    page.locator("input[type=file]").set_input_files(str(film))
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url(re.compile(r"/contents/\d+/edit$"))
+
+    page.get_by_role("button", name="Publish").click()
+
+    page.wait_for_url(re.compile(r"/contents/\d+$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^Test without script"))

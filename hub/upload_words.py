@@ -30,6 +30,7 @@ WORDS = (
     _l("Your files would take more room than your organisation gives each person. Delete one first."),
     _l("Only a video or a document has a file to replace."),
     _l("Give the file a name."),
+    _l("The end must lie after the start."),
 )
 
 

@@ -24,7 +24,7 @@ from hub.broker import STEPS, send_nudge
 from hub.models.contents import Content, ContentState
 from hub.models.media import FileRole, MediaFile, Upload, UploadState
 from hub.services.arriving import end, has_file
-from hub.services.media_steps import add_steps
+from hub.services.media_steps import add_steps, note_trim
 from hub.services.refusals import Refusal, kind_of, refusal_of
 from indexer.drain import Clock
 from uploads.sniff import CHUNK_BYTES, HEAD_BYTES, FileType, Measuring, sniff
@@ -221,6 +221,8 @@ def _take(backends: Backends, arrival: Arrival, found: Found, now: datetime) -> 
         )
         session.add(original)
         session.flush()
+        if upload.trim:
+            note_trim(original, upload.trim["start_s"], upload.trim["end_s"])
         add_steps(session, original)
         if content.kind is not kind_of(found.type):
             content.kind = kind_of(found.type)

@@ -18,7 +18,7 @@ from hub.models.topics import Topic
 from indexer.loaders import LoadedContent, LoadedProfile, LoadedRow
 from indexer.passages import Cue as TimedCue
 from indexer.passages import Passage, from_cues, from_pages, from_text
-from search.analysis.languages import detect_language
+from search.analysis.languages import detect_language, language_of
 from search.documents import (
     ContentDocument,
     Credit,
@@ -60,7 +60,7 @@ def _build_content(row: LoadedContent, audience: frozenset[str]) -> Built:
     content, body = row.content, plain(row.content.body)
     written = _joined(content.description, body)
     said = " ".join(cue.text for transcript in row.transcripts for cue in transcript.cues)
-    lang = content.lang or detect_language(f"{content.title} {written or said}")
+    lang = content.lang or language_of(f"{content.title} {written or said}")
     document = ContentDocument(
         id=content.id,
         version=content.index_version,

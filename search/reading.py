@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from search.documents import DocumentRef, Vector
 from search.query import Facet, Filters, Sort
@@ -33,16 +34,14 @@ class MatchRequest:
     open_facets: tuple[Facet, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A document found by words, with the engine's own score (any positive scale)."""
 
     id: int
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class PassageCandidate:
+class PassageCandidate(NamedTuple):
     """A passage that was found: of which document, where, and its score (cosine for vectors)."""
 
     document_id: int

@@ -50,7 +50,10 @@ class TranscriptOrigin(StrEnum):
 
 
 class Upload(Base):
-    """A file on its way in, in parts, by `token`; when it is whole and fit it becomes a `MediaFile`."""
+    """A file on its way in, in parts, by `token`; when it is whole and fit it becomes a `MediaFile`.
+
+    `trim` is the stretch that its sender wants shown, `{"start_s", "end_s"}`; the file itself comes whole.
+    """
 
     __tablename__ = "uploads"
     __table_args__ = (
@@ -71,6 +74,7 @@ class Upload(Base):
     part_bytes: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(default="")
     etags: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    trim: Mapped[dict[str, float] | None] = mapped_column(JSON)
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(default="")

@@ -9,6 +9,7 @@ Nothing here holds a session while the storage works: joining a long film may ta
 
 from __future__ import annotations
 
+import math
 import mimetypes
 import re
 import secrets
@@ -67,6 +68,18 @@ class NewUpload:
     head: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Trim:
+    """The stretch of a recording that is shown. Raises `Invalid` for one that ends before it begins."""
+
+    start_s: float
+    end_s: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start_s < self.end_s < math.inf:
+            raise Invalid("trim", "The end must lie after the start.")
+
+
 def begin(places: Places, viewer: Viewer, new: NewUpload, *, now: datetime) -> Upload:
     """Open an upload, with the content that it is for. Raises `Forbidden`, `NotFound`, `Invalid`."""
     filename = clean_filename(new.filename)
@@ -98,11 +111,18 @@ def begin(places: Places, viewer: Viewer, new: NewUpload, *, now: datetime) -> U
 
 
 def complete(
-    places: Places, viewer: Viewer, token: str, etags: Mapping[int, str] | None, *, now: datetime
+    places: Places,
+    viewer: Viewer,
+    token: str,
+    etags: Mapping[int, str] | None,
+    *,
+    now: datetime,
+    trim: Trim | None = None,
 ) -> Upload:
     """Every part is here: join them. Asked twice it is done once. Raises `NotFound`, `Invalid`.
 
-    `etags` are the MD5s that the sender has of her parts; None takes the storage's word.
+    `etags` are the MD5s that the sender has of her parts; None takes the storage's word. Of what is trimmed
+    the file stays whole: only what is made of it leaves the rest out.
     """
     with places.reading() as session:
         upload = find_upload(session, viewer, token)
@@ -123,14 +143,15 @@ def complete(
     except UploadNotFound as error:
         raise Invalid("state", SENTENCES[Refusal.LOST]) from error
     with places.writing() as session:
-        return _arrived(find_upload(session, viewer, token), etags, now)
+        return _arrived(find_upload(session, viewer, token), etags, trim, now)
 
 
-def _arrived(upload: Upload, etags: Mapping[int, str], now: datetime) -> Upload:
+def _arrived(upload: Upload, etags: Mapping[int, str], trim: Trim | None, now: datetime) -> Upload:
     """Whoever cancelled meanwhile keeps her word."""
     if upload.state is UploadState.OPEN:
         upload.state = UploadState.CHECKING
         upload.etags = {str(number): etag for number, etag in sorted(etags.items())}
+        upload.trim = {"start_s": trim.start_s, "end_s": trim.end_s} if trim else None
         upload.updated_at = now
     return upload
 

@@ -12,8 +12,9 @@ from flask import Blueprint, Response, render_template, request
 from hub import context
 from hub.access import Viewer
 from hub.db import utc_now
-from hub.errors import Forbidden
+from hub.errors import Forbidden, Invalid
 from hub.services import upload_status, uploads
+from hub.services.uploads import Trim
 
 blueprint = Blueprint("upload_xml", __name__, url_prefix="/uploads")
 MAX_BODY_BYTES = 4 * 1024**2
@@ -37,8 +38,18 @@ def complete(token: str) -> Response:
     request.max_content_length = MAX_BODY_BYTES
     etags = {int(number): etag for number, etag in _PART.findall(request.get_data(as_text=True))}
     viewer = _writer()
-    uploads.complete(context.backends(), viewer, token, etags, now=utc_now())
+    uploads.complete(context.backends(), viewer, token, etags, now=utc_now(), trim=_trim())
     return _xml(render_template("parts/upload_complete.xml", token=token))
+
+
+def _trim() -> Trim | None:
+    """The stretch of a recording that its maker wants shown, if not all of it."""
+    if "trim_start" not in request.args:
+        return None
+    try:
+        return Trim(float(request.args["trim_start"]), float(request.args.get("trim_end", "")))
+    except ValueError as error:
+        raise Invalid("trim", "The end must lie after the start.") from error
 
 
 def _writer() -> Viewer:

@@ -10,7 +10,9 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 LANGUAGES = ("nl", "en")
 DETECTOR_VERSION = version("py3langid")
 
+OFTEN_MET = (*LANGUAGES, "de", "fr", "es", "it", "pt")
 _ENOUGH = 2_000
+_TELLING = 200
 _WRITTEN = {
     "nl": """
         aan al als alle alles beide ben bij dan dat de den der des deze die dit door dus een eens en
@@ -47,6 +49,11 @@ def detect_language(text: str, candidates: tuple[str, ...] = LANGUAGES) -> str |
         return None
     language: str = _identifier(candidates).classify(start)[0]
     return language
+
+
+def language_of(text: str) -> str | None:
+    """The language of a text: of a short one Dutch or English, of a longer one any that is often met here."""
+    return detect_language(text, OFTEN_MET if len(text) >= _TELLING else LANGUAGES)
 
 
 def is_stop_word(word: str, lang: str | None) -> bool:

@@ -22,12 +22,16 @@ _COLUMNS = {Facet.KIND: "kind", Facet.LANG: "lang", Facet.LENGTH: "length", Face
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """SQL that rows of `table` (named `d`) must satisfy, with its values; `audiences` are those that may."""
+    """SQL that rows of `table` (named `d`) must satisfy, with its values; `audiences` are those that may.
+
+    `is_narrow`: more is asked than that the audience may see them, so many of the best may not satisfy it.
+    """
 
     type: DocumentType
     audiences: str
     sql: str
     values: tuple[Value, ...]
+    is_narrow: bool = False
 
     @property
     def table(self) -> str:
@@ -64,7 +68,8 @@ _Clause = tuple[str, tuple[Value, ...]]
 
 def _where(kind: DocumentType, visible: str, clauses: list[_Clause]) -> Where:
     sql = " and ".join(sql for sql, _ in clauses)
-    return Where(kind, visible, sql, tuple(value for _, values in clauses for value in values))
+    values = tuple(value for _, values in clauses for value in values)
+    return Where(kind, visible, sql, values, is_narrow=len(clauses) > 1)
 
 
 def _audience(visible: str) -> _Clause:

@@ -18,10 +18,13 @@ from search.embedded.expressions import (
     either,
     required,
 )
-from search.embedded.index import OpenIndex, Value
+from search.embedded.index import OpenIndex, Row, Value
+from search.embedded.nearest import json_list
 from search.embedded.schema import ContentWeights, PassageWeights, ProfileWeights, bm25
 from search.reading import Candidate, PassageCandidate
 from search.terms import QueryTerms, TermGroup
+
+_LOOKS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,34 @@ class DocumentLeg:
         return (found + more)[:depth], len(found)
 
     def _best(self, expression: str, depth: int) -> tuple[Candidate, ...]:
-        rows = self.index.rows(
-            f"select d.id, {self.score} score {self._source} order by score, d.id limit ?",
-            *self._values(expression),
-            depth,
-        )
+        """The best of all are looked up, unless so few of them may be shown that all have to be."""
+        rows = None if self.where.is_narrow else self._best_of_all(expression, depth)
+        if rows is None:
+            rows = self.index.rows(
+                f"select d.id, {self.score} score {self._source} order by score, d.id limit ?",
+                *self._values(expression),
+                depth,
+            )
         return tuple(Candidate(number, -score) for number, score in rows)
+
+    def _best_of_all(self, expression: str, depth: int) -> list[Row] | None:
+        """Ranked before it is asked who may see them; None when too few of those may be shown."""
+        looks = depth * _LOOKS
+        best = self.index.rows(
+            f"select rowid, {self.score} score from {self.words} where {self.words} match ?"
+            " order by score, rowid limit ?",
+            expression,
+            looks,
+        )
+        allowed = self.index.rows(
+            f"select d.id from json_each(?) found cross join {self.where.table} d on d.id = found.value"
+            f" where {self.where.sql}",
+            json_list([number for number, _ in best]),
+            *self.where.values,
+        )
+        shown = {number for (number,) in allowed}
+        found = [row for row in best if row[0] in shown][:depth]
+        return found if len(found) == depth or len(best) < looks else None
 
     def _count(self, expression: str) -> int:
         return self.index.number(f"select count(*) {self._source}", *self._values(expression))
@@ -101,8 +126,40 @@ class PassageLeg:
         expression = either(telling, terms.phrases, PASSAGE_TEXT)
         if not expression:
             return ()
-        rows = self.index.rows(
-            f"select p.document, p.position, -{bm25('passage_words', self.weights)} score, p.start_s, p.page"
+        rows = None if self.where.is_narrow else self._best_of_all(expression, count)
+        if rows is None:
+            rows = self._best_of_allowed(expression, count)
+        return tuple(PassageCandidate(*row) for row in rows)
+
+    def _best_of_all(self, expression: str, count: int) -> list[Row] | None:
+        """Ranked before it is asked who may see them; None when too few of those may be shown."""
+        looks = count * _LOOKS
+        best = self.index.rows(
+            f"select rowid, -{self._score} score from passage_words where passage_words match ?"
+            " order by score desc limit ?",
+            expression,
+            looks,
+        )
+        scores: dict[int, float] = dict(best)
+        allowed = self.index.rows(
+            "select p.number, p.document, p.position, p.start_s, p.page from json_each(?) found"
+            " cross join passages p on p.number = found.value"
+            f" cross join {self.where.table} d on d.id = p.document where {self.where.passages}",
+            json_list(list(scores)),
+            *self.where.passage_values,
+        )
+        found = [
+            (document, position, scores[number], start_s, page)
+            for number, document, position, start_s, page in allowed
+        ]
+        found.sort(key=lambda row: (-row[2], row[0], row[1]))
+        # Equal ones may have been cut off: which of them come first, only all of them can say
+        is_sure = len(found) >= count and found[count - 1][2] > best[-1][1]
+        return found[:count] if is_sure or len(best) < looks else None
+
+    def _best_of_allowed(self, expression: str, count: int) -> list[Row]:
+        return self.index.rows(
+            f"select p.document, p.position, -{self._score} score, p.start_s, p.page"
             " from passage_words cross join passages p on p.number = +passage_words.rowid"
             f" cross join {self.where.table} d on d.id = p.document"
             f" where passage_words match ? and {self.where.passages}"
@@ -111,4 +168,7 @@ class PassageLeg:
             *self.where.passage_values,
             count,
         )
-        return tuple(PassageCandidate(*row) for row in rows)
+
+    @property
+    def _score(self) -> str:
+        return bm25("passage_words", self.weights)

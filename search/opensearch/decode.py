@@ -144,9 +144,9 @@ def _groups(counts: Body, answers: Answers, groups: int) -> tuple[GroupMatch, ..
 
 
 def _facts(hits: Iterable[Body], identity: str) -> dict[int, ContentFacts]:
-    return {
-        hit["_source"][identity]: _content_facts(hit["_source"][identity], hit["_source"]) for hit in hits
-    }
+    """What is told of each document; its passages all tell the same, and it is read once."""
+    sources = {hit["_source"][identity]: hit["_source"] for hit in hits}
+    return {id_: _content_facts(id_, source) for id_, source in sources.items()}
 
 
 def _content_facts(content_id: int, source: Body) -> ContentFacts:

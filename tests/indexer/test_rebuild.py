@@ -1,6 +1,7 @@
 """A new generation is filled while search goes on, proven, promoted, and can be taken back."""
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from indexer.drain import drain
 from indexer.rebuild import (
     Progress,
     current_recipe,
+    differences,
     ensure_live,
     rebuild,
     rebuild_needed,
@@ -209,3 +211,21 @@ def test_a_hub_with_rows_and_no_index_gets_a_whole_one(backends: Backends) -> No
 
     assert (verify(without).compared, verify(without).agrees) == (4, True)
     without.database.close()
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"mapping": "other"}, "another layout"),
+        ({"analysis": "other"}, "another analysis of text"),
+        ({"dimension": 3}, "another embedding model"),
+        ({"mapping": "other", "embedder": "other"}, "another layout, another embedding model"),
+        ({}, None),
+    ],
+)
+def test_what_an_index_was_made_with_is_compared_with_what_is_used_now(
+    backends: Backends, changed: dict[str, str | int], words: str | None
+) -> None:
+    recipe = current_recipe(backends)
+
+    assert differences(replace(recipe, **changed), recipe) == words  # type: ignore[arg-type]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.analysis.languages import detect_language, is_stop_word
+from search.analysis.languages import detect_language, is_stop_word, language_of
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,20 @@ from search.analysis.languages import detect_language, is_stop_word
 )
 def test_language_of_a_text(text: str, expected: str | None) -> None:
     assert detect_language(text) == expected
+
+
+FRENCH = (
+    "Les pratiques de distribution en vue du déploiement sont souvent négligées. Dans cette présentation nous"
+    " verrons comment préparer un projet pour que chacun puisse l'installer, le comprendre et le reprendre."
+)
+
+
+def test_a_longer_text_is_known_in_other_languages_too() -> None:
+    assert language_of(FRENCH) == "fr"
+
+
+def test_a_short_text_is_dutch_or_english() -> None:
+    assert language_of("Wie lerne ich schneller programmieren?") in ("nl", "en")
 
 
 def test_other_candidates_can_be_asked_for() -> None:

@@ -48,8 +48,7 @@ def test_a_dead_second_node_costs_no_document_and_no_search_in_the_end(
     index = filled(open_engine(f"opensearch+{first.url}/hub", home=tmp_path))
     index.write(*(put(content(number, f"Talk {number}"), EAST) for number in range(1, CONTENTS + 1)))
     cluster = OpenSearch([first.url], timeout=60).cluster
-    cluster.health(params={"wait_for_status": "green", "wait_for_nodes": "2", "timeout": "50s"})
-    assert cluster.health()["active_shards"] == 6
+    wait_until(lambda: cluster.health()["active_shards"] == 6)
 
     os.kill(second.pid, signal.SIGKILL)
 

@@ -13,7 +13,7 @@ from hub.services.imports import transcripts
 from hub.services.imports.guesses import guessed_kind, made_title
 from hub.services.imports.transcripts import CueRow
 from hub.services.imports.values import MAX_ITEMS, Fields, Unusable, digest_of
-from search.analysis.languages import detect_language
+from search.analysis.languages import language_of
 
 KNOWN = frozenset(
     (
@@ -151,7 +151,7 @@ def _kind(fields: Fields) -> Kind | None:
 def _guessed_language(title: str, description: str, body: str, cues: tuple[CueRow, ...]) -> str | None:
     written = f"{title} {description or body}"
     said = " ".join(cue.text for cue in cues[:20]) if len(written) < _GUESSED_FROM else ""
-    return detect_language(f"{written} {said}"[:_GUESSED_FROM])
+    return language_of(f"{written} {said}"[:_GUESSED_FROM])
 
 
 # --- Transcript, times, price ---------------------------------------------------------------------

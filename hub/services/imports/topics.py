@@ -14,6 +14,7 @@ from hub.models.topics import Topic
 from hub.services.imports.outcomes import Outcome, Saved
 from hub.services.imports.statements import insert_new
 from hub.services.imports.values import Fields, Unusable
+from hub.services.sample import SOURCE as SAMPLE
 from hub.services.topics import MAX_LABEL, slug_of
 
 KNOWN = frozenset(
@@ -58,6 +59,8 @@ def save_topics(session: Session, rows: Sequence[TopicRow]) -> list[Saved]:
             session.add(topic)
             _describe(topic, row)
             outcomes.append(Saved(Outcome.TAKEN, row.notes))
+        elif row.source == SAMPLE:  # what it says of a topic of the hub could not be taken back
+            outcomes.append(Saved(Outcome.UNCHANGED, row.notes))
         else:
             outcome = Outcome.CHANGED if _describe(topic, row) else Outcome.UNCHANGED
             outcomes.append(Saved(outcome, row.notes))

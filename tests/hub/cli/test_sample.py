@@ -100,6 +100,17 @@ def test_removing_it_leaves_the_hub_of_others_as_it_was(hub: Backends) -> None:
     assert row_counts(hub) == before
 
 
+def test_a_topic_of_the_hub_keeps_its_own_words(hub: Backends) -> None:
+    with hub.writing() as session:
+        make_topic(session, "asyncio").label_nl = "Ons asyncio"
+
+    add_sample(hub)
+
+    with hub.reading() as session:
+        topic = session.scalars(select(Topic).where(Topic.slug == "asyncio")).one()
+    assert (topic.label_nl, topic.synonyms_nl, topic.definition_nl) == ("Ons asyncio", [], "")
+
+
 def name_on_a_note(session: Any) -> None:
     noor = session.scalars(select(Profile).where(Profile.source_id == "noor-zandstra")).one()
     make_content(session, "Ours", people=((noor, PersonRole.AUTHOR),))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from hub.db import utc_now
 from hub.models.contents import Content, ContentState, Kind
@@ -17,6 +18,7 @@ from hub.models.media import FileRole, MediaFile, MediaStep, StepState, Upload, 
 from hub.models.people import Role, User
 from hub.services import uploads
 from hub.services.uploads import NewUpload
+from indexer.arrivals import check_arrivals
 from tests.factories import make_content, make_topic, make_user
 from tests.hub.api.sending import film
 from tests.hub.conftest import Site, open_site
@@ -334,6 +336,38 @@ def test_parts_are_listed_without_those_that_go_again_and_joined(
     assert listed == f"<ListPartsResult><Part>{numbered[0]}</Part></ListPartsResult>"
     assert f"<Key>{upload.token}</Key>" in joined.text
     assert client.get(f"/uploads/{upload.token}").get_json()["state"] == "checking"
+
+
+def sent_whole(site: Site, noor: User, client: FlaskClient, query: str) -> tuple[Upload, TestResponse]:
+    """A film of one part, joined with this behind the address."""
+    content = film(1000)
+    upload = begun(site, noor, size_bytes=len(content))
+    urls = client.post(f"/uploads/{upload.token}/parts", json={"numbers": [1]}).get_json()["urls"]
+    etag = client.put(urls["1"], data=content).headers["ETag"].strip('"')
+    body = f"<Part><PartNumber>1</PartNumber><ETag>{etag}</ETag></Part>"
+    return upload, client.post(f"/uploads/{upload.token}/complete.xml?{query}", data=body)
+
+
+def test_what_is_trimmed_is_told_to_whoever_makes_the_film(
+    site: Site, noor: User, client: FlaskClient
+) -> None:
+    upload, _ = sent_whole(site, noor, client, "trim_start=1.50&trim_end=4.25")
+
+    check_arrivals(site.backends)
+
+    with site.backends.reading() as session:
+        original = session.query(MediaFile).filter_by(content_id=upload.content_id).one()
+    assert original.about["trim"] == {"start_s": 1.5, "end_s": 4.25}
+    assert original.size_bytes == 1000
+
+
+@pytest.mark.parametrize("query", ["trim_start=4&trim_end=4", "trim_start=-1&trim_end=2", "trim_start=x"])
+def test_a_stretch_that_ends_before_it_begins_is_refused(
+    site: Site, noor: User, client: FlaskClient, query: str
+) -> None:
+    _, answer = sent_whole(site, noor, client, query)
+
+    assert (answer.status_code, answer.get_json()["field"]) == (422, "trim")
 
 
 def test_a_file_with_a_part_missing_is_not_joined(site: Site, noor: User, client: FlaskClient) -> None:

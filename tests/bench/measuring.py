@@ -51,6 +51,7 @@ class Options:
     requests: int
     home: Path | None
     passages: int
+    minutes: int
 
 
 def options(description: str | None, arguments: Sequence[str] | None = None) -> Options:
@@ -62,8 +63,9 @@ def options(description: str | None, arguments: Sequence[str] | None = None) -> 
     parser.add_argument("--requests", type=int, default=400, help="how many searches or page views")
     parser.add_argument("--home", type=Path, help="measure this hub, as it is, instead of a fresh one")
     parser.add_argument("--passages", type=int, default=200_000, help="how far bench_growth grows")
+    parser.add_argument("--minutes", type=int, default=1, help="how long the film of bench_media lasts")
     given = parser.parse_args(arguments)
-    return Options(given.data, given.talks, given.requests, given.home, given.passages)
+    return Options(given.data, given.talks, given.requests, given.home, given.passages, given.minutes)
 
 
 # --- A hub to measure in --------------------------------------------------------------------------

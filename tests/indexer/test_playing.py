@@ -231,3 +231,15 @@ def test_a_film_in_a_bucket_is_made_in_the_bucket(backends: Backends, s3_server:
     assert set(states(hub).values()) == {"done"}
     assert len(keys(hub)) == 3
     hub.database.close()
+
+
+@pytest.mark.soak
+def test_eight_hours_play_in_parts_of_four_seconds(backends: Backends) -> None:
+    bring(backends, clip("day"))
+
+    work_off(backends)
+
+    assert states(backends)["captions"] == "skipped:no_speech"
+    (made,) = files(backends, FileRole.RENDITION)
+    assert length_s(made) == pytest.approx(8 * 3600, abs=5)
+    assert len(made.about["segments"]) == 7200

@@ -91,39 +91,52 @@ class Encoding:
 
     def first(self) -> Rendition:
         """The smallest rendition, or the sound alone where there is no picture. Raises `MediaFault`."""
-        if not self.about.has_video:
-            return self._encode(AUDIO, [*self.source.arguments(), *self._map_sound(), *self._sound()])
-        rung = rungs(self.about)[0]
-        sound = [*self._map_sound(), *self._sound()] if self.about.has_audio else ["-an"]
-        return self._encode(rung.name, [*self.source.arguments(), *self._picture(rung), *sound], rung)
+        return self._encode(self._first_rung(), self.first_arguments())
+
+    def first_arguments(self) -> list[str]:
+        """What ffmpeg is given for the first one."""
+        sound = self._sound() if self.about.has_audio else ["-an"]
+        rung = self._first_rung()
+        return [*self.source.arguments(), *self._picture(rung), *sound, *self._packing(rung)]
 
     def further(self, rung: Rung, first: Path) -> Rendition:
         """A larger one, with the sound of the first. Raises `MediaFault`."""
-        sound = ["-map", "1:a:0", "-c:a", "copy"] if self.about.has_audio else ["-an"]
-        inputs = [*self.source.arguments(), *(whole_file(first) if self.about.has_audio else [])]
-        return self._encode(rung.name, [*inputs, *self._picture(rung), *sound], rung)
+        inputs, sound = self.source.arguments(), ["-an"]
+        if self.about.has_audio:
+            inputs, sound = [*inputs, *whole_file(first)], ["-map", "1:a:0", "-c:a", "copy"]
+        return self._encode(rung, [*inputs, *self._picture(rung), *sound, *self._packing(rung)])
 
-    def _encode(self, name: str, arguments: Sequence[str], rung: Rung | None = None) -> Rendition:
-        playlist, target = self.folder / f"{name}.m3u8", self.folder / f"{name}.mp4"
+    def _first_rung(self) -> Rung | None:
+        return rungs(self.about)[0] if self.about.has_video else None
+
+    def _encode(self, rung: Rung | None, arguments: Sequence[str]) -> Rendition:
+        encode(arguments, length_s=self.source.length_s, between=self.between)
+        width, height = fitted(self.about, rung.side) if rung else (0, 0)
+        return _read(*self._paths(rung), width=width, height=height, fps=self.about.fps if rung else 0.0)
+
+    def _packing(self, rung: Rung | None) -> list[str]:
+        playlist, target = self._paths(rung)
         # Pictures decide where a segment ends: at every key frame. Sound alone is cut by time.
         segment_s = 0.1 if rung else SEGMENT_S
-        packing = ["-f", "hls", "-hls_time", f"{segment_s}", "-hls_playlist_type", "vod"]
-        packing += ["-hls_segment_type", "fmp4", "-hls_flags", "single_file"]
-        packing += ["-hls_segment_filename", str(target), str(playlist)]
-        length_s = self.source.length_s
-        encode(
-            [*arguments, "-sn", "-dn", "-map_metadata", "-1", "-t", f"{length_s:.3f}", *packing],
-            length_s=length_s,
-            between=self.between,
-        )
-        width, height = fitted(self.about, rung.side) if rung else (0, 0)
-        return _read(playlist, target, name, width=width, height=height, fps=self.about.fps if rung else 0.0)
+        return [
+            *("-sn", "-dn", "-map_metadata", "-1", "-t", f"{self.source.length_s:.3f}"),
+            *("-f", "hls", "-hls_time", f"{segment_s}", "-hls_playlist_type", "vod"),
+            *("-hls_segment_type", "fmp4", "-hls_flags", "single_file"),
+            *("-hls_segment_filename", str(target), str(playlist)),
+        ]
 
-    def _picture(self, rung: Rung) -> list[str]:
+    def _paths(self, rung: Rung | None) -> tuple[Path, Path]:
+        """The list of segments, and the file that they lie in."""
+        name = rung.name if rung else AUDIO
+        return self.folder / f"{name}.m3u8", self.folder / f"{name}.mp4"
+
+    def _picture(self, rung: Rung | None) -> list[str]:
         """The picture at one size and an even rate, with a key frame every few seconds and nowhere else.
 
         The last picture stays until the sound ends, which is how a screen looks on which nothing moves.
         """
+        if rung is None:
+            return ["-vn"]
         width, height = fitted(self.about, rung.side)
         rate = self.about.fps
         frames = str(max(1, round(rate * SEGMENT_S)))
@@ -135,12 +148,10 @@ class Encoding:
             *("-g", frames, "-keyint_min", frames, "-sc_threshold", "0", "-flags", "+cgop"),
         ]
 
-    def _map_sound(self) -> list[str]:
-        return ["-map", f"0:{self.about.audio}"]
-
     def _sound(self) -> list[str]:
         # Gaps in the sound become silence first, or everything after them would be early.
-        return ["-af", f"aresample=async=1:first_pts=0,{LOUDNESS},aresample=48000", *SOUND]
+        chain = f"aresample=async=1:first_pts=0,{LOUDNESS},aresample=48000"
+        return ["-map", f"0:{self.about.audio}", "-af", chain, *SOUND]
 
 
 # --- Where the parts lie --------------------------------------------------------------------------
@@ -149,7 +160,7 @@ _MAP = re.compile(r'^#EXT-X-MAP:.*BYTERANGE="(\d+)@(\d+)"', re.M)
 _SEGMENT = re.compile(r"^#EXTINF:([\d.]+),.*\n#EXT-X-BYTERANGE:(\d+)@(\d+)$", re.M)
 
 
-def _read(playlist: Path, target: Path, name: str, *, width: int, height: int, fps: float) -> Rendition:
+def _read(playlist: Path, target: Path, *, width: int, height: int, fps: float) -> Rendition:
     """What ffmpeg wrote, by the list of segments that it wrote beside it."""
     listed = playlist.read_text()
     init = _MAP.search(listed)
@@ -164,7 +175,7 @@ def _read(playlist: Path, target: Path, name: str, *, width: int, height: int, f
         header = file.read(sum(start))
     return Rendition(
         path=target,
-        name=name,
+        name=target.stem,
         bandwidth=round(peak),
         codecs=codecs_of(header),
         init=start,

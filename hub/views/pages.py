@@ -23,6 +23,7 @@ from hub.views import (
     me,
     media,
     notes,
+    notices,
     people,
     playlists,
     profile_edits,
@@ -63,6 +64,7 @@ FAMILIES = (
     me,
     media,
     notes,
+    notices,
     people,
     playlists,
     profile_edits,
@@ -102,4 +104,5 @@ def _frame_viewer() -> FrameViewer | None:
         is_contributor=viewer.may_contribute,
         photo_url=photo_path(viewer.profile_id, viewer.photo_key) if viewer.profile_id else "",
         locale=viewer.language or "",
+        new_notices=viewer.new_notices,
     )

@@ -118,6 +118,7 @@ def places(hub: Hub) -> dict[str, Place]:
         "settings": Place("/me/settings", "Settings", SANNE),
         "saved": Place("/me/saved", "Saved"),
         "history": Place("/me/history", "History"),
+        "notices": Place("/me/notices", "Notifications"),
         "playlists": Place("/playlists", "Playlists", SANNE),
         "playlist": Place(made.playlist, "For newcomers", SANNE),
         "film": Place(f"{made.film}?t=4", "A film of ours", SANNE),

@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from hub.errors import Forbidden
 from hub.models.contents import Content, ContentState, Grant
+from hub.models.notices import Notice
 from hub.models.people import GroupMember, Profile, ProfileGrant, ProfileState, Role, User
 
 S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
@@ -42,6 +43,7 @@ class Viewer:
     name: str = ""
     language: str | None = None
     photo_key: str | None = None
+    new_notices: int = 0
 
     @property
     def is_admin(self) -> bool:
@@ -61,19 +63,40 @@ def viewer_of(session: Session, user: User) -> Viewer:
     """The viewer that `user` is, with the groups she belongs to now; nobody when she may not log in."""
     if not user.active:
         return NOBODY
-    groups = session.scalars(select(GroupMember.group_id).where(GroupMember.user_id == user.id))
-    found = session.execute(
-        select(Profile.id, Profile.name, Profile.photo_key).where(Profile.user_id == user.id)
-    ).first()
+    unseen = (Notice.user_id == user.id, Notice.seen_at.is_(None))
+    rows = session.execute(
+        select(
+            Profile.id,
+            Profile.name,
+            Profile.photo_key,
+            GroupMember.group_id,
+            exists().where(*unseen).label("has_notices"),
+        )
+        .select_from(User)
+        .outerjoin(Profile, Profile.user_id == User.id)
+        .outerjoin(GroupMember, GroupMember.user_id == User.id)
+        .where(User.id == user.id)
+    ).all()
+    groups = (group_token(row.group_id) for row in rows if row.group_id is not None)
+    tokens = frozenset({EVERYONE, PUBLIC, user_token(user.id), *groups})
+    her = rows[0] if rows else None
     return Viewer(
-        tokens=frozenset({EVERYONE, PUBLIC, user_token(user.id), *map(group_token, groups)}),
+        tokens=tokens,
         user_id=user.id,
-        profile_id=found.id if found else None,
+        profile_id=her.id if her else None,
         role=user.role,
-        name=found.name if found else user.email,
+        name=(her.name if her else None) or user.email,
         language=user.language,
-        photo_key=found.photo_key if found else None,
+        photo_key=her.photo_key if her else None,
+        new_notices=_new_notices(session, user.id, tokens) if her and her.has_notices else 0,
     )
+
+
+def _new_notices(session: Session, user_id: int, tokens: frozenset[str]) -> int:
+    """How many notices somebody has not seen, of what she may see."""
+    unseen = select(func.count(Notice.id)).join(Content, Content.id == Notice.content_id)
+    unseen = unseen.where(Notice.user_id == user_id, Notice.seen_at.is_(None))
+    return session.scalar(visible(unseen, Viewer(tokens), Content)) or 0
 
 
 def require_admin(viewer: Viewer) -> None:

@@ -24,6 +24,7 @@ from search.engines import open_engine
 from search.finder import Finder
 from search.ports import Engine
 from search.vectors import VectorCache
+from search.words_only import WordsOnly
 from uploads.opening import open_storage
 from uploads.storage import S3Credentials, Storage
 
@@ -57,6 +58,11 @@ class Backends:
     @cached_property
     def finder(self) -> Finder:
         return Finder(self.engine, self.embedder, synonyms=self.house.synonyms)
+
+    @cached_property
+    def word_finder(self) -> Finder:
+        """Finds by words alone, without a model."""
+        return Finder(self.engine, WordsOnly(), synonyms=self.house.synonyms)
 
     @cached_property
     def query_log(self) -> QueryLog:

@@ -16,7 +16,7 @@ from hub.db import Database
 from hub.models.finding import Pin, SynonymSet
 from search.analysis.synonyms import SynonymGroup, Synonyms
 
-FRESH_S = 3.0
+FRESH_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,12 @@ from hub.models.contents import Content
 from hub.services.judged import Question, read_questions
 from hub.services.measures import ndcg
 from indexer.generations import live_generation
-from search.documents import Vector
-from search.embedding import Embedder, EmbedderUnavailable
+from search.embedding import Embedder
 from search.finder import Finder
 from search.ports import Generation, Recipe, SearchError, SearchUnavailable
 from search.query import SearchQuery
 from search.results import Hit
+from search.words_only import WordsOnly
 
 DEPTH = 10
 TITLES = 50
@@ -55,23 +55,6 @@ class Answers:
     def table(self) -> dict[str, Any]:
         """The figures as they are kept, without what was asked."""
         return asdict(self) | {"changed": list(self.changed), "are_worse": self.are_worse}
-
-
-@dataclass(frozen=True, slots=True)
-class _WordsOnly:
-    """Stands for a model that made the vectors of a generation and is not here any more."""
-
-    recipe: str
-    dimension: int
-
-    def embed_documents(self, texts: Sequence[str]) -> Vector:
-        raise EmbedderUnavailable(self.recipe, "another model is used now")
-
-    def embed_query(self, text: str) -> Vector:
-        raise EmbedderUnavailable(self.recipe, "another model is used now")
-
-    def warm(self) -> None:
-        """There is nothing to load."""
 
 
 def judged_questions(backends: Backends) -> tuple[Question, ...]:
@@ -103,7 +86,7 @@ def compare_answers(
         return Answers(len(questions), are_judged, after)
     by_words = live.recipe.embedder != recipe.embedder
     embedder: Embedder = (
-        _WordsOnly(live.recipe.embedder, live.recipe.dimension) if by_words else backends.embedder
+        WordsOnly(live.recipe.embedder, live.recipe.dimension) if by_words else backends.embedder
     )
     try:
         old = asking.answers_of(Finder(backends.engine, embedder, generation=live.name))

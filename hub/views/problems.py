@@ -44,6 +44,8 @@ SENTENCES = (
     _l("Give a whole number of gigabytes."),
     _l("Choose one of the three."),
     _l("Keep it under 100 characters."),
+    _l("Give a search of at most 200 characters."),
+    _l("You follow thirty searches. Stop following one first."),
     _l("Another rebuild has not come to its end yet."),
     _l("No earlier index is kept."),
     _l("Another back-up has not come to its end yet."),
@@ -85,6 +87,8 @@ SENTENCES = (
     _l("A caption ends before it begins."),
     _l("Captions are at most 10 MB and 50,000 lines."),
     _l("The page sent something that is no change. Open it again."),
+    _l("Write a number of seconds."),
+    _l("This step has not failed."),
 )
 
 

@@ -16,7 +16,7 @@ MAX_SHIFT = 0.1
 SHIFT = """() => new Promise(done => new PerformanceObserver(list => done(
     list.getEntries().filter(one => !one.hadRecentInput).reduce((sum, one) => sum + one.value, 0)
   )).observe({type: "layout-shift", buffered: true}) || setTimeout(() => done(0), 300))"""
-PAGES = ("/", "/search?q=incident", "talk", "person", "/topics/incident-response", "/notes/new")
+PAGES = ("/", "/search?q=incident", "talk", "person", "/topics/incident-response", "/notes/new", "/share")
 
 
 def address(hub: Hub, page: str) -> str:

@@ -51,7 +51,7 @@ def test_the_screen_with_its_maker_in_a_corner_is_recorded_trimmed_and_sent(page
 
     page.get_by_role("button", name="Share this recording").click()
 
-    expect(page.get_by_text("Sent", exact=True).first).to_be_visible(timeout=SOON_MS)
+    expect(page.locator(".file [data-state]")).to_have_text("Sent", timeout=SOON_MS)
     with hub.backends.reading() as session:
         upload = session.scalars(select(Upload).where(Upload.filename.like("Recording %"))).one()
     assert upload.trim is not None

@@ -67,6 +67,11 @@ def hold(page: Page, *, after: int) -> Held:
     return held
 
 
+def expect_sent(row: Locator) -> None:
+    """Every byte of a file is here; what is made of it comes after."""
+    expect(row.locator("[data-state]")).to_have_text("Sent", timeout=MADE_WITHIN_MS)
+
+
 def drop(page: Page, file: Path, *, type_: str = "video/mp4") -> None:
     """Let a file fall on the page, as a file manager does."""
     text = file.read_bytes().hex()
@@ -93,7 +98,7 @@ def test_a_film_is_sent_and_found_by_its_title_once_it_is_published(page: Page, 
     form.get_by_role("button", name="Publish").click()
 
     expect(line(page, film).get_by_text("Published.")).to_be_visible()
-    assert soon(page, "/search?q=zeldzaamwoord", "Havenfilm met een zeldzaamwoord")
+    assert soon(page, "/search?q=zeldzaamwoord", "Havenfilm met een")
     page.goto("/me/uploads")
     expect(page.get_by_role("link", name="Havenfilm met een zeldzaamwoord")).to_be_visible()
 
@@ -125,7 +130,20 @@ def test_several_files_go_at_once_each_with_its_line(page: Page, tmp_path: Path)
     choose(page, *films)
 
     for film in films:
-        expect(line(page, film).get_by_text("Sent", exact=True)).to_be_visible(timeout=MADE_WITHIN_MS)
+        expect_sent(line(page, film))
+
+
+def test_a_film_says_when_it_is_ready_and_where_the_same_one_is(page: Page, tmp_path: Path) -> None:
+    first, again = (copied("silent", tmp_path / f"{tmp_path.name}-{name}.mp4") for name in ("een", "twee"))
+    choose(page, first)
+    expect(line(page, first).locator(".done", has_text="Ready to play")).to_be_visible(timeout=MADE_WITHIN_MS)
+    line(page, first).get_by_role("button", name="Publish").click()
+    expect(line(page, first).get_by_text("Published.")).to_be_visible()
+
+    page.locator("input[data-files]").set_input_files(str(again))
+
+    told = line(page, again).get_by_text("The very same file is here already.")
+    expect(told).to_be_visible(timeout=MADE_WITHIN_MS)
 
 
 # --- Held up --------------------------------------------------------------------------------------
@@ -143,7 +161,7 @@ def test_sending_can_be_paused_and_goes_on(page: Page, large: Path) -> None:
 
     row.get_by_role("button", name="Go on").click()
 
-    expect(row.get_by_text("Sent", exact=True)).to_be_visible(timeout=MADE_WITHIN_MS)
+    expect_sent(row)
 
 
 def test_a_reload_in_the_middle_goes_on_with_what_arrived(page: Page, large: Path) -> None:
@@ -159,7 +177,7 @@ def test_a_reload_in_the_middle_goes_on_with_what_arrived(page: Page, large: Pat
 
     page.locator("input[data-files]").set_input_files(str(large))
 
-    expect(line(page, large).get_by_text("Sent", exact=True)).to_be_visible(timeout=MADE_WITHIN_MS)
+    expect_sent(line(page, large))
     assert len(sent) == 1
     expect(line(page, large)).to_have_count(1)
 
@@ -177,7 +195,7 @@ def test_a_part_that_was_damaged_on_its_way_is_sent_again(page: Page, large: Pat
     page.route(PARTS, spoil)
     choose(page, large)
 
-    expect(line(page, large).get_by_text("Sent", exact=True)).to_be_visible(timeout=MADE_WITHIN_MS)
+    expect_sent(line(page, large))
     assert len(spoilt) == 4
 
 
@@ -189,7 +207,7 @@ def test_a_lost_connection_is_waited_out(page: Page, film: Path) -> None:
 
     page.unroute(PARTS)
 
-    expect(row.get_by_text("Sent", exact=True)).to_be_visible(timeout=MADE_WITHIN_MS)
+    expect_sent(row)
 
 
 # --- Taken back and refused -----------------------------------------------------------------------
@@ -239,7 +257,7 @@ def test_a_file_dropped_on_any_page_opens_the_sheet_and_is_sent(page: Page, film
 
     sheet = page.get_by_role("dialog", name="Share what you know")
     expect(sheet).to_be_visible()
-    expect(sheet.get_by_text("Sent", exact=True)).to_be_visible(timeout=MADE_WITHIN_MS)
+    expect_sent(sheet)
 
 
 def test_a_closed_sheet_goes_on_and_says_so_in_the_corner(page: Page, large: Path) -> None:

@@ -164,6 +164,10 @@ def history_page(eyes: Eyes, one: One) -> bool:
     return one.proof in eyes.page("/me/history")
 
 
+def notices_page(eyes: Eyes, one: One) -> bool:
+    return one.proof in eyes.page("/me/notices")
+
+
 FINDING: tuple[Way, ...] = (
     api_search,
     api_search_of_everything,
@@ -193,5 +197,5 @@ FINDING: tuple[Way, ...] = (
     topic_feed,
     person_feed,
 )
-SIGNED_IN: tuple[Way, ...] = (team_page, raakvlak_page, saved_page, history_page)
+SIGNED_IN: tuple[Way, ...] = (team_page, raakvlak_page, saved_page, history_page, notices_page)
 OPENING: tuple[Way, ...] = (api_content, content_page)

@@ -18,6 +18,7 @@ from hub.access import EVERYONE, PUBLIC, group_token, user_token
 from hub.models.contents import ContentState, PersonRole
 from hub.models.finding import Pin
 from hub.models.media import FileRole, MediaFile
+from hub.models.notices import Notice, StandingSearch
 from hub.models.people import Group, GroupMember, ProfileInterest, Role, User
 from hub.models.topics import Topic
 from hub.models.touch import Saved, Visit
@@ -206,7 +207,11 @@ def _audience(kind: str, users: dict[str, User], group: Group) -> tuple[str, ...
 
 def _touch_everything(session: Session, user: User, world: World, topics: dict[str, Topic]) -> None:
     """She had it all before it was hidden: kept, opened, and interested in."""
+    followed = StandingSearch(user_id=user.id, text="what it may concern")
+    session.add(followed)
+    session.flush()
     for one in world.contents:
+        session.add(Notice(user_id=user.id, search_id=followed.id, content_id=one.id))
         session.add(Saved(user_id=user.id, content_id=one.id))
         session.add(Visit(user_id=user.id, content_id=one.id))
     user.profile.interests = [ProfileInterest(topic=topic) for topic in topics.values()]

@@ -20,6 +20,7 @@ from hub.services.playlists import playlists_around
 from hub.services.policies import current_policy
 from hub.views import guards
 from hub.views.gate import safe_return
+from hub.views.media_care import care_panel
 from hub.views.playlists import asked_list, queue_of
 from hub.views.reading_page import reading_page
 from hub.views.script import Place
@@ -57,6 +58,7 @@ def show(content_id: int) -> Response:
             content=content,
             touched=found.touched,
             may_edit=can_edit(viewer, content),
+            care=care_panel(content) if can_edit(viewer, content) else None,
             is_signed_in=viewer.user_id is not None,
             may_follow=_may_follow(viewer, found),
             share_url=f"{backends.settings.public_url}{page.share_path}",

@@ -87,6 +87,8 @@ SENTENCES = (
     _l("A caption ends before it begins."),
     _l("Captions are at most 10 MB and 50,000 lines."),
     _l("The page sent something that is no change. Open it again."),
+    _l("Write a number of seconds."),
+    _l("This step has not failed."),
 )
 
 

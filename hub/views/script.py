@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask_babel import get_locale
 from markupsafe import Markup
 
-from hub.models.media import Cue, Transcript
+from hub.models.media import Cue, Transcript, TranscriptOrigin
 from hub.services.chapters import Chapter
 from hub.services.reading import Reading
 from hub.views.formats import clock
@@ -80,13 +80,14 @@ class Script:
     found: int
     others: tuple[tuple[str, str, str], ...]
     is_timed: bool
+    is_recognised: bool
 
 
 def script_of(
     reading: Reading, chapters: Sequence[Chapter], groups: Sequence[TermGroup], place: Place
 ) -> Script | None:
     """The transcript in the language asked for, else the content's, else the first; None without one."""
-    known = {transcript.lang: transcript for transcript in reading.transcripts if transcript.cues}
+    known = {one.lang: one for one in reading.transcripts if any(cue.text for cue in one.cues)}
     if not known:
         return None
     wanted = (place.script_lang, reading.content.lang or "", str(get_locale()), next(iter(known)))
@@ -104,6 +105,7 @@ def script_of(
         found=sum(line.is_found for line in lines),
         others=others,
         is_timed=any(line.start_s is not None for line in lines),
+        is_recognised=transcript.origin is TranscriptOrigin.RECOGNISED,
     )
 
 
@@ -118,7 +120,8 @@ def _lines(
     current = _current(transcript.cues, place)
     page: int | None = None
     speaker = ""
-    for cue in transcript.cues:
+    # A line that is still to be translated says nothing
+    for cue in (one for one in transcript.cues if one.text):
         while waiting and cue.start_s is not None and waiting[0].start_s <= cue.start_s + SLACK_S:
             yield Line(head=waiting.pop(0).title)
         if cue.page is not None and cue.page != page:

@@ -5,6 +5,7 @@ The address is signed, so nobody is looked up and no session is open; it is chec
 
 from __future__ import annotations
 
+import io
 import socket
 from base64 import b64decode
 from binascii import Error as NotBase64
@@ -26,7 +27,10 @@ blueprint = Blueprint("upload_parts", __name__)
 # The other threads of the process answer pages, however many people send films at once.
 AT_ONCE = 16
 SILENCE_S = 30.0
-_turns = BoundedSemaphore(AT_ONCE)
+# Of those, so many hash and write at a time; the others wait, and search does not.
+BUSY_AT_ONCE = 2
+_places = BoundedSemaphore(AT_ONCE)
+_turns = BoundedSemaphore(BUSY_AT_ONCE)
 
 
 @blueprint.put(f"{PATH}<signed>")
@@ -38,13 +42,13 @@ def put(signed: str) -> Response:
         abort(HTTPStatus.BAD_REQUEST, "This part has another size than its address says.")
     # The size is signed; the limit of other requests is for what is kept in memory.
     request.max_content_length = None
-    if not _turns.acquire(blocking=False):
+    if not _places.acquire(blocking=False):
         return _try_later()
     try:
-        with _impatient():
-            etag = take_part(context.backends().storage, place, cast("BinaryIO", request.stream))
+        with _impatient(), _turns:
+            etag = take_part(context.backends().storage, place, cast("BinaryIO", _Patient(_body())))
     finally:
-        _turns.release()
+        _places.release()
     if not _is_what_was_sent(etag):
         abort(HTTPStatus.BAD_REQUEST, "What arrived is not what Content-MD5 says. Send it again.")
     return Response(status=HTTPStatus.OK, headers={"ETag": f'"{etag}"', "Cache-Control": "no-store"})
@@ -67,6 +71,31 @@ def _is_what_was_sent(etag: str) -> bool:
         return claimed is None or b64decode(claimed, validate=True).hex() == etag
     except NotBase64:
         return False
+
+
+class _Patient(io.RawIOBase):
+    """A stream that gives its turn to others while it waits for its sender."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        _turns.release()
+        try:
+            return self._stream.read(size)
+        finally:
+            _turns.acquire()
+
+
+def _body() -> BinaryIO:
+    """The body of the request. Gunicorn's own ends where the request does and copies less than werkzeug's."""
+    if "gunicorn.socket" in request.environ:
+        return cast("BinaryIO", request.environ["wsgi.input"])
+    return cast("BinaryIO", request.stream)
 
 
 @contextmanager

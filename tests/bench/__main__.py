@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from tests.bench.measuring import options
 
-BENCHMARKS = ("import", "embedding", "search", "pages", "start", "media", "growth", "opensearch")
+BENCHMARKS = ("import", "embedding", "search", "pages", "start", "uploads", "media", "growth", "opensearch")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -42,13 +42,13 @@ def main() -> None:
         rows = []
         with started(command, replace(backends.settings, bind=address)) as process:
             wait_for(f"http://{address}/healthz", process)
-            _ask(address, token, [asked.pop() for _ in range(WARM_UP)])
+            ask(address, token, [asked.pop() for _ in range(WARM_UP)])
             for clients in CLIENTS:
                 some = [asked.pop() for _ in range(chosen.requests)]
                 began = perf_counter()
                 with ThreadPoolExecutor(clients) as pool:
                     parts = pool.map(
-                        lambda part: _ask(address, token, part), [some[n::clients] for n in range(clients)]
+                        lambda part: ask(address, token, part), [some[n::clients] for n in range(clients)]
                     )
                     took = [one for part in parts for one in part]
                 rate = len(took) / (perf_counter() - began)
@@ -57,7 +57,7 @@ def main() -> None:
         print_table(f"Search, {size_of(backends.database)}, {chosen.requests} questions a row", columns, rows)
 
 
-def _ask(address: str, token: str, texts: Sequence[str]) -> list[float]:
+def ask(address: str, token: str, texts: Sequence[str]) -> list[float]:
     """Milliseconds of each question, one after the other on one connection."""
     connection = HTTPConnection(address, timeout=60)
     took_ms = []

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from hub.db import utc_now
 from hub.models.contents import ContentState, Kind
 from hub.models.finding import AskedQuery, Pin, SynonymSet
+from hub.models.media import HouseWord
 from hub.models.people import Group, Profile
 from hub.models.touch import Playlist, PlaylistItem
 from hub.models.work import BackupRun, BackupState
@@ -28,6 +29,8 @@ NOT_PAGES = (
     "/admin/search/asked-by-day.csv",
     "/admin/search/synonyms.csv",
     "/admin/search/pins.csv",
+    "/contents/<int:content_id>/steps",
+    "/house-words",
     "/static/<path:filename>",
     "/static/dist/<path:name>",
     "/suggest",
@@ -42,6 +45,8 @@ NOT_PAGES = (
     "/people/<int:profile_id>.atom",
     "/people/<int:profile_id>/photo/<digest>",
     "/media/<signed>/<_name>",
+    "/contents/<int:content_id>/captions/<lang>.<any(vtt, srt):form>",
+    "/contents/<int:content_id>/captions/<lang>/lines",
     "/contents/<int:content_id>/film",
     "/contents/<int:content_id>/film.json",
     "/contents/<int:content_id>/original",
@@ -145,6 +150,13 @@ def places(hub: Hub) -> dict[str, Place]:
         "synonyms": Place("/admin/search/synonyms", "Synonyms", SOFIA),
         "pins": Place("/admin/search/pins", "On top", SOFIA),
         "search with something on top": Place("/search?q=task+groups", "task groups · search"),
+        "captions": Place(f"{made.film}/captions", "Captions of A film of ours", SANNE),
+        "caption editor": Place(f"{made.film}/captions/en", "Captions of A film of ours", SANNE),
+        "replace in captions": Place(
+            f"{made.film}/captions/en/replace?find=task&instead=job", "Find and replace", SANNE
+        ),
+        "file": Place(f"{made.film}/media", "The file of A film of ours", SANNE),
+        "words of the house": Place("/admin/words", "Words of the house", SOFIA),
         "not there": Place("/nowhere", "", NOOR, 404),
         "not hers": Place("/admin", "", NOOR, 403),
         "own page": Place("/me", "Noor Zandstra"),
@@ -177,7 +189,8 @@ def _make_rows(hub: Hub) -> Made:
         session.add(Pin(text="task groups", content_id=talk.id))
         session.add(SynonymSet(phrases=["k8s", "kubernetes"], lang=None))
         session.add(AskedQuery(asked_on=utc_now().date(), text="k8s", asked=3, found_nothing=1))
-        film = make_film(session, hub.backends.storage, "A film of ours")
+        film = make_film(session, hub.backends.storage, "A film of ours", owner_id=sanne.id)
+        session.add_all(HouseWord(word=word) for word in ("Raakvlak", "Betaalketen"))
         guide = make_content(session, "A guide in pages", kind=Kind.DOCUMENT)
         add_document(session, hub.backends.storage, guide)
         playlist = Playlist(owner_id=sanne.id, title="For newcomers", shared=True)

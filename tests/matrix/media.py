@@ -37,6 +37,10 @@ def captions_of_a_film(eyes: Eyes, one: One) -> bool:
     return isinstance(captions, dict) and opens(eyes, captions.get("en"))
 
 
+def captions_to_save(eyes: Eyes, one: One) -> bool:
+    return all(eyes.page(f"/contents/{one.id}/captions/en.{form}") for form in ("vtt", "srt"))
+
+
 def storyboard(eyes: Eyes, one: One) -> bool:
     return opens(eyes, film_addresses(eyes, one).get("frames"))
 
@@ -69,6 +73,7 @@ MEDIA = (
     film_in_pieces,
     film_as_a_file,
     captions_of_a_film,
+    captions_to_save,
     storyboard,
     poster,
     original,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.matrix.editing import EDITING
 from tests.matrix.media import MEDIA
 from tests.matrix.ways import FINDING, OPENING, SIGNED_IN, Way
 from tests.matrix.world import FOUND, OWN, Hubs, open_worlds
@@ -44,6 +45,16 @@ def test_each_opens_what_she_finds_and_the_owner_also_what_nobody_finds(
     hubs: Hubs, viewer: str, way: Way
 ) -> None:
     assert seen_by(hubs, viewer, way) == FOUND[viewer] | (OWN if viewer == "owner" else set())
+
+
+@viewers
+@pytest.mark.parametrize("way", EDITING)
+def test_only_the_owner_works_on_a_film_and_an_administrator_on_what_is_for_her(
+    hubs: Hubs, viewer: str, way: str
+) -> None:
+    hers = {"owner": FOUND["owner"] | OWN, "admin": FOUND["admin"]}
+
+    assert seen_by(hubs, viewer, EDITING[way]) == hers.get(viewer, set())
 
 
 @viewers

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Integer, Row, cast, null, select
+from sqlalchemy import Integer, cast, null, select
 
 from hub.db import Database
 from hub.models.finding import Pin, SynonymSet
@@ -62,7 +62,7 @@ class HouseSearch:
         sets = select(SynonymSet.id, SynonymSet.phrases, SynonymSet.lang.label("text"), no_content)
         pinned = select(Pin.id, null(), Pin.text, Pin.content_id)
         with self.database.reading() as session:
-            rows: Sequence[Row[Any]] = session.execute(sets.union_all(pinned).order_by("id")).all()
+            rows: Sequence[Any] = session.execute(sets.union_all(pinned).order_by("id")).all()
         groups = tuple(SynonymGroup(tuple(row.phrases), row.text) for row in rows if row.content_id is None)
         pins: dict[str, tuple[int, ...]] = {}
         for row in rows:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, String, cast, null, select
+from sqlalchemy import String, cast, null, select
 from sqlalchemy.orm import Session
 
 from hub.access import Viewer, visible
@@ -82,7 +82,7 @@ def _labels(
     topics = select(Topic.slug.label("value"), Topic.label_nl, Topic.label_en, nobody.label("name"))
     people = select(cast(Profile.id, String), null(), null(), Profile.name).where(Profile.id.in_(ids))
     both = topics.where(Topic.slug.in_(slugs)).union_all(visible(people, viewer, Profile))
-    rows: Sequence[Row[Any]] = session.execute(both).all()
+    rows: Sequence[Any] = session.execute(both).all()
     return (
         [
             Topic(slug=row.value, label_nl=row.label_nl, label_en=row.label_en)

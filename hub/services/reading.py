@@ -16,10 +16,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 from hub.access import Viewer, audience_for, can_view, is_visible
 from hub.errors import NotFound
 from hub.models.contents import Content, ContentState, Kind, PersonRole
-from hub.models.media import Cue, Transcript
+from hub.models.media import Cue, MediaFile, MediaStep, Transcript
 from hub.models.people import Profile
 from hub.models.touch import FollowedProfile, Saved, Visit
-from hub.services.films import SHOWN_ON_CARDS, Film, files_of, film_from
+from hub.services.films import SHOWN_ON_CARDS, Film, film_from, newest_original
+from hub.services.media_steps import StepNow, steps_now
 from hub.services.preparing import Preparing, preparing
 from hub.services.showing import with_what_is_shown
 from search.finder import Finder
@@ -49,7 +50,7 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything the page of a content shows."""
+    """Everything the page of a content shows; `original` is the file that was sent last."""
 
     content: Content
     people: tuple[Named, ...]
@@ -58,6 +59,8 @@ class Reading:
     related: tuple[Content, ...]
     beside: Mapping[int, Content] = field(default_factory=dict)
     film: Film | None = None
+    original: MediaFile | None = None
+    steps: tuple[StepNow, ...] = ()
     preparing: Preparing | None = None
 
 
@@ -90,7 +93,8 @@ def read_content(
     )
     if content is None or not can_view(viewer, content):
         raise NotFound
-    files = files_of(session, content.id)
+    files, steps = _files_and_steps(session, content.id)
+    original = newest_original(files)
     set_committed_value(content, "pictures", [file for file in files if file.role in SHOWN_ON_CARDS])
     near = _near(viewer, finder, content.id)
     shown = _shown(session, viewer, content, {*near, *beside})
@@ -104,6 +108,8 @@ def read_content(
         related=tuple(shown[id_] for id_ in near if id_ in shown),
         beside={id_: shown[id_] for id_ in beside if id_ in shown},
         film=film,
+        original=original,
+        steps=steps[original.id] if original else (),
         preparing=preparing(session, content.id, film) if _may_become(content, film) else None,
     )
 
@@ -143,6 +149,23 @@ def _with_grants(session: Session, content_id: int, state: ContentState) -> Cont
         .where(Content.id == content_id, Content.state == state)
         .options(selectinload(Content.grants))
     )
+
+
+def _files_and_steps(
+    session: Session, content_id: int
+) -> tuple[tuple[MediaFile, ...], dict[int, tuple[StepNow, ...]]]:
+    """Every file of a content, oldest first, and the steps of each original by its id."""
+    rows = session.execute(
+        select(MediaFile, MediaStep)
+        .outerjoin(MediaStep, MediaStep.file_id == MediaFile.id)
+        .where(MediaFile.content_id == content_id)
+        .order_by(MediaFile.id, MediaStep.position, MediaStep.id)
+    ).all()
+    steps: dict[int, list[MediaStep]] = {}
+    for file, step in rows:
+        steps.setdefault(file.id, []).extend([step] if step is not None else [])
+    files = tuple({file.id: file for file, _ in rows}.values())
+    return files, {file_id: steps_now(of_file) for file_id, of_file in steps.items()}
 
 
 def _shown(session: Session, viewer: Viewer, content: Content, ids: set[int]) -> dict[int, Content]:

@@ -58,7 +58,7 @@ def show(content_id: int) -> Response:
             content=content,
             touched=found.touched,
             may_edit=can_edit(viewer, content),
-            care=care_panel(content) if can_edit(viewer, content) else None,
+            care=care_panel(content, found.steps) if found.original and can_edit(viewer, content) else None,
             is_signed_in=viewer.user_id is not None,
             may_follow=_may_follow(viewer, found),
             share_url=f"{backends.settings.public_url}{page.share_path}",

@@ -46,28 +46,22 @@ def addresses(crowd: Crowd) -> Iterator[str]:
         yield f"/contents/{content}/edit"
         yield f"/contents/{content}/history"
     yield from (f"/embed/{crowd.film}", f"/embed/{crowd.waiting}", f"/contents/{crowd.waiting}/film")
-    yield from (f"/contents/{crowd.film}/captions/en", "/house-words", f"/report?content={crowd.note}")
-    yield from (
-        f"/search?q={QUESTION}",
-        "/search",
-        "/search?q=xyzzyq",
-        "/search?q=cancles",
-        "/search?q=person",
-    )
-    # Nothing is found, so that what is near is looked for too
-    yield from (
-        "/search?q=xyzzyq",
-        f"/search?q={QUESTION}&kind=course",
-        f'/search?q="{QUESTION} nothing at all"',
-    )
+    yield from (f"/contents/{crowd.film}/{part}" for part in ("captions", "captions/en", "media", "steps"))
+    for query in ("", QUESTION, "cancles", "person", "xyzzyq"):
+        yield f"/search?q={query}"
+    # Nothing is found here, so that what is near is looked for too
+    yield f"/search?q={QUESTION}&kind=course"
     yield f"/search?q={QUESTION}&kind=note&topic=topic-1&person={crowd.person}&lang=en&sort=newest"
     yield from (f"/search/colleagues?q={QUESTION}", "/suggest?q=pers", f"/search.atom?q={QUESTION}")
     yield from ("/", "/raakvlak", "/welcome", "/topics", "/topics/topic-1", "/people")
     yield from (f"/people/{crowd.person}", f"/people/{crowd.own}", f"/teams/{crowd.team}")
-    yield from ("/me/settings", "/me/saved", "/me/history", "/me/drafts", "/me/notices", "/me/uploads")
+    for own in ("settings", "saved", "history", "drafts", "notices", "uploads"):
+        yield f"/me/{own}"
     yield from ("/playlists", f"/playlists/{crowd.playlist}", "/share", "/share/record", "/share/link")
-    yield from ("/notes/new", "/stories/new", "/questions/new", "/admin", "/admin/people?which=all")
-    yield from ("/admin/people/variants", f"/admin/people/{crowd.person}", "/admin/groups")
-    yield from (f"/admin/groups/{crowd.team}", "/admin/reports", "/admin/policy", "/admin/jobs")
-    yield from ("/admin/search", "/admin/search/asked", "/admin/search/synonyms", "/admin/search/pins")
-    yield from ("/admin/backups", f"/admin/people/merge?keep={crowd.person}&gone={crowd.person + 1}")
+    yield from ("/notes/new", "/stories/new", "/questions/new", f"/report?content={crowd.note}")
+    for admin in ("people", "people/variants", "groups", "reports", "policy", "jobs", "backups", "words"):
+        yield f"/admin/{admin}"
+    for admin in ("", "/search", "/search/asked", "/search/synonyms", "/search/pins"):
+        yield f"/admin{admin}"
+    yield from (f"/admin/people/{crowd.person}", f"/admin/groups/{crowd.team}")
+    yield f"/admin/people/merge?keep={crowd.person}&gone={crowd.person + 1}"

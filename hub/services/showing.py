@@ -14,13 +14,17 @@ from hub.models.contents import Content, ContentPerson, ContentTopic
 from hub.models.people import Profile
 
 
-def with_what_is_shown(viewer: Viewer) -> tuple[ExecutableOption, ...]:
-    """Loads topics, pictures and visible people of contents that are shown; not of those that will change."""
+def with_what_is_shown(viewer: Viewer, *, teams: bool = False) -> tuple[ExecutableOption, ...]:
+    """Loads topics, pictures and visible people of contents that are shown; not of those that will change.
+
+    With `teams` the teams of those people too.
+    """
     person = select(Profile.id).where(Profile.id == ContentPerson.profile_id)
     # A person at a time: as a list it would be everybody in the organisation, in each search
     seen = visible(person, viewer, Profile).exists()
+    people = selectinload(Content.people.and_(seen)).joinedload(ContentPerson.profile)
     return (
-        selectinload(Content.people.and_(seen)).joinedload(ContentPerson.profile),
+        people.joinedload(Profile.team) if teams else people,
         selectinload(Content.topics).joinedload(ContentTopic.topic),
         selectinload(Content.pictures),
     )

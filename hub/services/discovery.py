@@ -6,7 +6,7 @@ does a person who does not want to be named, or evidence that she hides.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
@@ -47,7 +47,7 @@ class FoundEvidence:
     """A vote with the content that gave it."""
 
     evidence: Evidence
-    content: ContentName
+    content: Content | ContentName
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,14 @@ def search(
     timings = Timings()
     results = finder.search(query, audience=audience_for(viewer), today=today, timings=timings)
     with timings.stage("rows"):
-        load = load_contents if cards else load_named_contents
-        contents = load(session, viewer, {hit.content_id for hit in results.hits})
-        experts = shown_experts(session, viewer, results.experts)
+        hits, evidence = {hit.content_id for hit in results.hits}, _evidence_ids(results.experts)
+        if cards:
+            contents = load_contents(session, viewer, hits | evidence)
+            experts = shown_experts(session, viewer, results.experts, contents)
+        else:
+            contents = load_named_contents(session, viewer, hits)
+            named = load_content_names(session, viewer, evidence)
+            experts = shown_experts(session, viewer, results.experts, named)
         facets = labelled(session, viewer, query, results.facets)
     return SearchPage(
         query=query,
@@ -118,7 +123,8 @@ def find_experts(
 ) -> tuple[FoundExpert, ...]:
     """The colleagues who know about `text`, best first, each with evidence."""
     experts = finder.experts(text, audience=audience_for(viewer), limit=limit, today=today)
-    return shown_experts(session, viewer, experts)
+    named = load_content_names(session, viewer, _evidence_ids(experts))
+    return shown_experts(session, viewer, experts, named)
 
 
 def suggest(session: Session, viewer: Viewer, finder: Finder, text: str, *, limit: int) -> SuggestionPage:
@@ -145,6 +151,10 @@ def related(
 # --- Rows -----------------------------------------------------------------------------------------
 
 
+def _evidence_ids(experts: Iterable[Expert]) -> set[int]:
+    return {evidence.content_id for expert in experts for evidence in expert.evidence}
+
+
 def _topics_like(session: Session, viewer: Viewer, text: str, limit: int) -> tuple[Topic, ...]:
     """Topics whose label begins so and that have a content the viewer may see."""
     beginning = text.strip()
@@ -165,11 +175,15 @@ def _topics_like(session: Session, viewer: Viewer, text: str, limit: int) -> tup
 # --- Colleagues -----------------------------------------------------------------------------------
 
 
-def shown_experts(session: Session, viewer: Viewer, experts: Collection[Expert]) -> tuple[FoundExpert, ...]:
-    """The experts that may be named to the viewer, each with the evidence that she may see."""
+def shown_experts(
+    session: Session,
+    viewer: Viewer,
+    experts: Collection[Expert],
+    contents: Mapping[int, Content | ContentName],
+) -> tuple[FoundExpert, ...]:
+    """The experts that may be named to the viewer, each with the evidence among `contents`."""
     profiles = load_profiles(session, viewer, [expert.profile_id for expert in experts])
     policy = current_policy(session).inference
-    contents = load_content_names(session, viewer, (e.content_id for one in experts for e in one.evidence))
     hidden = _hidden_contents(session, profiles, contents)
     found = []
     for expert in experts:

@@ -33,8 +33,11 @@ def load_contents(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[
 
 def load_named_contents(session: Session, viewer: Viewer, ids: Iterable[int]) -> dict[int, Content]:
     """The same with only kind, title, language, and the names of the visible people on them."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
     shown = load_only(Content.source_id, Content.kind, Content.title, Content.lang, raiseload=True)
-    statement = visible(select(Content).where(Content.id.in_(set(ids))), viewer, Content)
+    statement = visible(select(Content).where(Content.id.in_(wanted)), viewer, Content)
     statement = statement.options(shown, with_people(viewer, load_only(Profile.name, raiseload=True)))
     return {content.id: content for content in session.scalars(statement)}
 

@@ -59,11 +59,12 @@ def topic_page(session: Session, viewer: Viewer, finder: Finder, slug: str, *, n
     found = _search(viewer, finder, topic, now)
     results = found or SearchResults(0)
     best = [hit.content_id for hit in results.hits]
+    evidence = [one.content_id for expert in results.experts for one in expert.evidence]
     contents = load_contents_where(
         session,
         viewer,
         or_(
-            Content.id.in_(best),
+            Content.id.in_({*best, *evidence}),
             Content.id.in_(_having(viewer, topic).order_by(*_NEWEST_FIRST).limit(BEST + NEWEST + SESSIONS)),
             Content.id.in_(_coming(viewer, topic, now)),
         ),
@@ -77,7 +78,7 @@ def topic_page(session: Session, viewer: Viewer, finder: Finder, slug: str, *, n
         best=_in_order(best, contents),
         newest=_newest(having, {*best, *(one.id for one in sessions)}),
         sessions=sessions,
-        experts=shown_experts(session, viewer, results.experts)[:EXPERTS],
+        experts=shown_experts(session, viewer, results.experts, contents)[:EXPERTS],
         learners=_learners(session, viewer, topic),
         is_followed=topic.id in followed.topics,
         followed_profiles=followed.profiles,

@@ -6,11 +6,12 @@ one by this process at once, since it calls `forget`. Knows nothing of who may s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, cast, null, select
 
 from hub.db import Database
 from hub.models.finding import Pin, SynonymSet
@@ -56,13 +57,17 @@ class HouseSearch:
         return known
 
     def _read(self, before: Choices) -> Choices:
-        sets = select(SynonymSet.phrases, SynonymSet.lang).order_by(SynonymSet.id)
+        # One statement, since it falls into somebody's request
+        no_content = cast(null(), Integer).label("content_id")
+        sets = select(SynonymSet.id, SynonymSet.phrases, SynonymSet.lang.label("text"), no_content)
+        pinned = select(Pin.id, null(), Pin.text, Pin.content_id)
         with self.database.reading() as session:
-            groups = tuple(SynonymGroup(tuple(phrases), lang) for phrases, lang in session.execute(sets))
-            pinned = session.execute(select(Pin.text, Pin.content_id).order_by(Pin.id)).all()
+            rows: Sequence[Any] = session.execute(sets.union_all(pinned).order_by("id")).all()
+        groups = tuple(SynonymGroup(tuple(row.phrases), row.text) for row in rows if row.content_id is None)
         pins: dict[str, tuple[int, ...]] = {}
-        for text, content_id in pinned:
-            pins[text] = (*pins.get(text, ()), content_id)
+        for row in rows:
+            if row.content_id is not None:
+                pins[row.text] = (*pins.get(row.text, ()), row.content_id)
         # Stems of thousands of phrases are worked out again only where the phrases changed
         synonyms = before.synonyms if groups == before.groups else Synonyms.of(groups)
         return Choices(groups, synonyms, pins, self.clock())

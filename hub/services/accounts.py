@@ -18,7 +18,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from hub.access import EVERYONE, NOBODY, Viewer, viewer_of
+from hub.access import EVERYONE, Viewer, viewer_of, viewer_where
 from hub.errors import Invalid, NotFound
 from hub.models.logins import ApiToken, LoginSession, SignInLink
 from hub.models.people import Profile, ProfileGrant, ProfileState, Role, User
@@ -151,11 +151,10 @@ def start_login(session: Session, user: User, *, now: datetime, remember: bool, 
 
 def viewer_of_login(session: Session, token: str, *, now: datetime) -> Viewer:
     """Who is signed in with this secret; nobody when it has ended or she may no longer log in."""
-    statement = select(LoginSession).where(LoginSession.token_hash == hashed(token))
-    login = session.scalar(statement.options(joinedload(LoginSession.user)))
-    if login is None or login.expires_at <= now:
-        return NOBODY
-    return viewer_of(session, login.user)
+    login = select(LoginSession.user_id).where(
+        LoginSession.token_hash == hashed(token), LoginSession.expires_at > now
+    )
+    return viewer_where(session, User.id == login.scalar_subquery())
 
 
 def end_login(session: Session, token: str) -> None:

@@ -6,7 +6,7 @@ does a person who does not want to be named, or evidence that she hides.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
@@ -68,6 +68,8 @@ class SearchPage:
     hits: tuple[FoundContent, ...] = ()
     experts: tuple[FoundExpert, ...] = ()
     facets: dict[Facet, tuple[FacetValue, ...]] = field(default_factory=dict)
+    pinned: tuple[Content, ...] = ()
+    nearest: tuple[FoundContent, ...] = ()
     did_you_mean: str | None = None
     degraded: bool = False
     took_ms: int = 0
@@ -84,17 +86,30 @@ class SuggestionPage:
 
 
 def search(
-    session: Session, viewer: Viewer, finder: Finder, query: SearchQuery, *, today: date, cards: bool = True
+    session: Session,
+    viewer: Viewer,
+    finder: Finder,
+    query: SearchQuery,
+    *,
+    today: date,
+    pinned: Sequence[int] = (),
+    nearest: SearchQuery | None = None,
+    cards: bool = True,
 ) -> SearchPage:
-    """One page of contents and colleagues. Raises `SearchUnavailable` when the engine does not answer.
+    """One page of contents and colleagues, with what is `pinned`; hits of `nearest` where nothing is found.
 
-    Without `cards` only what the API says of the hits is loaded.
+    Without `cards` only what the API says of them is loaded. Raises `SearchUnavailable` when the engine does
+    not answer.
     """
     started = perf_counter()
     timings = Timings()
     results = finder.search(query, audience=audience_for(viewer), today=today, timings=timings)
+    close: tuple[Hit, ...] = ()
+    if nearest is not None and not results.total:
+        close = finder.search(nearest, audience=audience_for(viewer), today=today).hits
     with timings.stage("rows"):
-        hits, evidence = {hit.content_id for hit in results.hits}, _evidence_ids(results.experts)
+        hits = {hit.content_id for hit in (*results.hits, *close)} | set(pinned)
+        evidence = _evidence_ids(results.experts)
         if cards:
             contents = load_contents(session, viewer, hits | evidence)
             experts = shown_experts(session, viewer, results.experts, contents)
@@ -106,11 +121,11 @@ def search(
     return SearchPage(
         query=query,
         total=results.total,
-        hits=tuple(
-            FoundContent(hit, contents[hit.content_id]) for hit in results.hits if hit.content_id in contents
-        ),
+        hits=_found(results.hits, contents),
         experts=experts,
         facets=facets,
+        pinned=tuple(contents[id_] for id_ in pinned if id_ in contents),
+        nearest=_found(close, contents),
         did_you_mean=results.did_you_mean,
         degraded=results.degraded,
         took_ms=round((perf_counter() - started) * 1000),
@@ -139,20 +154,15 @@ def suggest(session: Session, viewer: Viewer, finder: Finder, text: str, *, limi
     )
 
 
-def related(
-    session: Session, viewer: Viewer, finder: Finder, content_id: int, *, limit: int
-) -> tuple[Content, ...]:
-    """Other contents close in meaning, nearest first."""
-    ids = finder.similar(content_id, audience=audience_for(viewer), limit=limit)
-    contents = load_contents(session, viewer, ids)
-    return tuple(contents[id_] for id_ in ids if id_ in contents)
-
-
 # --- Rows -----------------------------------------------------------------------------------------
 
 
 def _evidence_ids(experts: Iterable[Expert]) -> set[int]:
     return {evidence.content_id for expert in experts for evidence in expert.evidence}
+
+
+def _found(hits: Iterable[Hit], contents: dict[int, Content]) -> tuple[FoundContent, ...]:
+    return tuple(FoundContent(hit, contents[hit.content_id]) for hit in hits if hit.content_id in contents)
 
 
 def _topics_like(session: Session, viewer: Viewer, text: str, limit: int) -> tuple[Topic, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy import String, cast, null, select
+from sqlalchemy.orm import Session
 
 from hub.access import Viewer, visible
 from hub.models.people import Profile
@@ -41,8 +42,9 @@ def labelled(
         for facet in (Facet.TOPIC, Facet.PERSON)
     }
     slugs = [count.value for count in facets.get(Facet.TOPIC, ())]
-    topics = {topic.slug: topic.label(lang) for topic in _topics_by_slug(session, slugs)}
-    people = _names(session, viewer, [int(count.value) for count in facets.get(Facet.PERSON, ())])
+    ids = [int(count.value) for count in facets.get(Facet.PERSON, ())]
+    found, people = _labels(session, viewer, slugs, ids)
+    topics = {topic.slug: topic.label(lang) for topic in found}
 
     def label(facet: Facet, value: str) -> str | None:
         match facet:
@@ -70,14 +72,22 @@ def _uncounted(
     return (FacetCount(value, 0) for value in sorted(query.filters.chosen(facet) - counted))
 
 
-def _topics_by_slug(session: Session, slugs: Collection[str]) -> Iterable[Topic]:
-    shown = load_only(Topic.slug, Topic.label_nl, Topic.label_en)
-    return session.scalars(select(Topic).where(Topic.slug.in_(slugs)).options(shown)) if slugs else ()
-
-
-def _names(session: Session, viewer: Viewer, ids: Collection[int]) -> dict[str, str]:
-    """The names of those of these people whom the viewer may see, by the value that they have as a facet."""
-    if not ids:
-        return {}
-    statement = visible(select(Profile.id, Profile.name).where(Profile.id.in_(ids)), viewer, Profile)
-    return {str(id_): name for id_, name in session.execute(statement)}
+def _labels(
+    session: Session, viewer: Viewer, slugs: Collection[str], ids: Collection[int]
+) -> tuple[list[Topic], dict[str, str]]:
+    """These topics, and the names of those people whom the viewer may see by their value as a facet."""
+    if not slugs and not ids:
+        return [], {}
+    nobody = cast(null(), String)
+    topics = select(Topic.slug.label("value"), Topic.label_nl, Topic.label_en, nobody.label("name"))
+    people = select(cast(Profile.id, String), null(), null(), Profile.name).where(Profile.id.in_(ids))
+    both = topics.where(Topic.slug.in_(slugs)).union_all(visible(people, viewer, Profile))
+    rows: Sequence[Any] = session.execute(both).all()
+    return (
+        [
+            Topic(slug=row.value, label_nl=row.label_nl, label_en=row.label_en)
+            for row in rows
+            if row.name is None
+        ],
+        {row.value: row.name for row in rows if row.name is not None},
+    )

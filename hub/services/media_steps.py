@@ -7,7 +7,7 @@ probed before any is encoded for long. A step waits for the probe of its file, a
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -133,11 +133,16 @@ def steps_of(session: Session, content_id: int, *, now: datetime | None = None) 
 
 def steps_of_file(session: Session, file_id: int, *, now: datetime | None = None) -> tuple[StepNow, ...]:
     """The steps of one original, in their order."""
-    now = now or utc_now()
     rows = session.scalars(
         select(MediaStep).where(MediaStep.file_id == file_id).order_by(MediaStep.position, MediaStep.id)
     )
-    return tuple(_step_now(row, now) for row in rows)
+    return steps_now(rows, now=now)
+
+
+def steps_now(rows: Iterable[MediaStep], *, now: datetime | None = None) -> tuple[StepNow, ...]:
+    """Rows of steps as they stand at a moment."""
+    moment = now or utc_now()
+    return tuple(_step_now(row, moment) for row in rows)
 
 
 def newest_original(session: Session, content_id: int) -> MediaFile | None:

@@ -6,19 +6,21 @@ she may see: the rest drops out, and is not counted.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from hub.access import Viewer, can_view, visible
+from hub.access import Viewer, visible
 from hub.db import utc_now
 from hub.errors import Forbidden, Invalid, NotFound
 from hub.models.contents import Content
 from hub.models.people import Profile
 from hub.models.touch import Playlist, PlaylistItem
+from hub.services.rows import load_profiles
 from hub.services.showing import with_what_is_shown
 
 MAX_TITLE = 120
@@ -53,6 +55,14 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Playlists:
+    """The viewer's own, and those of others; each last changed first."""
+
+    own: tuple[Listed, ...] = ()
+    shared: tuple[Listed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PlaylistPage:
     """A playlist with the contents that the viewer may see, in its order."""
 
@@ -68,32 +78,56 @@ class PlaylistPage:
         return self.contents[place] if place < len(ids) else None
 
 
-def own_playlists(session: Session, viewer: Viewer) -> tuple[Listed, ...]:
-    """The viewer's own playlists, last changed first."""
-    if viewer.profile_id is None:
-        return ()
-    return _listed(session, viewer, Playlist.owner_id == viewer.profile_id)
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The viewer's own playlists, each with whether it holds a content, and the one that content plays from.
+
+    `content_ids` are in the order of `played`, and not yet checked for anybody.
+    """
+
+    choices: tuple[tuple[Playlist, bool], ...] = ()
+    played: Playlist | None = None
+    content_ids: tuple[int, ...] = ()
+
+    def queue(self, found: Mapping[int, Content]) -> PlaylistPage | None:
+        """The playlist that plays, with those of its contents that were found for the viewer."""
+        if self.played is None:
+            return None
+        contents = tuple(found[id_] for id_ in self.content_ids if id_ in found)
+        return PlaylistPage(self.played, None, contents, is_own=False)
 
 
-def choices_for(session: Session, viewer: Viewer, content_id: int) -> tuple[tuple[Playlist, bool], ...]:
-    """The viewer's own playlists, last changed first, each with whether it holds the content."""
-    if viewer.profile_id is None:
-        return ()
-    of_content = PlaylistItem.content_id == content_id
-    holds = exists().where(PlaylistItem.playlist_id == Playlist.id, of_content)
-    rows = session.execute(
-        select(Playlist, holds).where(Playlist.owner_id == viewer.profile_id).order_by(*_NEWEST)
-    )
-    return tuple((playlist, bool(held)) for playlist, held in rows)
-
-
-def shared_playlists(session: Session, viewer: Viewer) -> tuple[Listed, ...]:
-    """What others share, if the viewer sees any of it; nothing for a visitor."""
+def playlists_of(session: Session, viewer: Viewer) -> Playlists:
+    """The viewer's own playlists, and what others share of which she sees any; nothing for a visitor."""
     if viewer.user_id is None:
-        return ()
-    theirs = Playlist.owner_id != (viewer.profile_id or 0)
-    found = _listed(session, viewer, and_(Playlist.shared, theirs))
-    return tuple(one for one in found if one.count)
+        return Playlists()
+    is_own = Playlist.owner_id == (viewer.profile_id or 0)
+    found = _listed(session, viewer, or_(is_own, Playlist.shared), is_own)
+    own = tuple(one for one in found if one.playlist.owner_id == viewer.profile_id)
+    shared = tuple(one for one in found if one.playlist.owner_id != viewer.profile_id and one.count)
+    return Playlists(own, shared[:MOST_PLAYLISTS])
+
+
+def playlists_around(session: Session, viewer: Viewer, content_id: int, asked: int | None) -> Around:
+    """The viewer's own playlists, last changed first, and the one that was asked for if she may see it."""
+    if viewer.user_id is None:
+        return Around()
+    item = aliased(PlaylistItem)
+    holds = exists().where(item.playlist_id == Playlist.id, item.content_id == content_id)
+    of_asked = and_(PlaylistItem.playlist_id == Playlist.id, Playlist.id == asked)
+    rows = session.execute(
+        select(Playlist, holds.label("holds"), PlaylistItem.content_id)
+        .outerjoin(PlaylistItem, of_asked)
+        .where(or_(Playlist.owner_id == viewer.profile_id, Playlist.id == asked))
+        .order_by(*_NEWEST, PlaylistItem.position, PlaylistItem.content_id)
+    ).all()
+    own = {row.Playlist: row.holds for row in rows if row.Playlist.owner_id == viewer.profile_id}
+    played = [row for row in rows if row.Playlist.id == asked and _may_see(viewer, row.Playlist)]
+    return Around(
+        choices=tuple((playlist, bool(held)) for playlist, held in own.items()),
+        played=played[0].Playlist if played else None,
+        content_ids=tuple(row.content_id for row in played if row.content_id is not None),
+    )
 
 
 def read_playlist(session: Session, viewer: Viewer, playlist_id: int) -> PlaylistPage:
@@ -110,15 +144,8 @@ def read_playlist(session: Session, viewer: Viewer, playlist_id: int) -> Playlis
     )
     contents = tuple(session.scalars(statement))
     is_own = playlist.owner_id == viewer.profile_id
-    return PlaylistPage(playlist, _owner(session, viewer, playlist), contents, is_own)
-
-
-def find_playlist(session: Session, viewer: Viewer, playlist_id: int) -> PlaylistPage | None:
-    """The same, or None: a page that is shown anyway asks so."""
-    try:
-        return read_playlist(session, viewer, playlist_id)
-    except NotFound:
-        return None
+    owner = load_profiles(session, viewer, [playlist.owner_id]).get(playlist.owner_id)
+    return PlaylistPage(playlist, owner, contents, is_own)
 
 
 def make_playlist(session: Session, viewer: Viewer, wording: Wording) -> Playlist:
@@ -223,8 +250,11 @@ def _reword(playlist: Playlist, wording: Wording) -> None:
     playlist.shared = wording.shared
 
 
-def _listed(session: Session, viewer: Viewer, wanted: ColumnElement[bool]) -> tuple[Listed, ...]:
-    found = session.scalars(select(Playlist).where(wanted).order_by(*_NEWEST).limit(MOST_PLAYLISTS))
+def _listed(
+    session: Session, viewer: Viewer, wanted: ColumnElement[bool], first: ColumnElement[bool]
+) -> tuple[Listed, ...]:
+    order = (first.desc(), *_NEWEST)
+    found = session.scalars(select(Playlist).where(wanted).order_by(*order).limit(2 * MOST_PLAYLISTS))
     playlists = list(found)
     ids = [playlist.id for playlist in playlists]
     rows = session.execute(
@@ -239,18 +269,13 @@ def _listed(session: Session, viewer: Viewer, wanted: ColumnElement[bool]) -> tu
     firsts = {content_ids[0] for content_ids in items.values()}
     shown = select(Content).where(Content.id.in_(firsts)).options(*with_what_is_shown(viewer))
     contents = {content.id: content for content in session.scalars(shown)}
+    owners = load_profiles(session, viewer, {playlist.owner_id for playlist in playlists})
     return tuple(
         Listed(
             playlist=playlist,
-            owner=_owner(session, viewer, playlist),
+            owner=owners.get(playlist.owner_id),
             count=len(items.get(playlist.id, ())),
             first=contents[items[playlist.id][0]] if playlist.id in items else None,
         )
         for playlist in playlists
     )
-
-
-def _owner(session: Session, viewer: Viewer, playlist: Playlist) -> Profile | None:
-    """Whose it is, unless the viewer may not know of her."""
-    owner = session.get(Profile, playlist.owner_id)
-    return owner if owner is not None and can_view(viewer, owner) else None

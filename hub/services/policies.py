@@ -35,7 +35,12 @@ class PolicyChange:
 
 def current_policy(session: Session) -> Policy:
     """The organisation's choices, or the defaults while nobody chose."""
-    return session.get(Policy, 1) or default_policy()
+    stored = session.get(Policy, 1)
+    if stored is None:
+        return default_policy()
+    # Held by the session, which forgets rows that nobody holds: asked twice in a request is read once
+    session.info["policy"] = stored
+    return stored
 
 
 def default_policy() -> Policy:

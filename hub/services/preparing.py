@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
-from hub.models.media import StepState, Upload, UploadState
+from hub.models.media import MediaStep, StepState, Upload, UploadState
 from hub.services.films import Film
-from hub.services.media_steps import StepName, StepNow, steps_of_file
+from hub.services.media_steps import StepName, StepNow, steps_now
 
 
 class Stage(StrEnum):
@@ -50,14 +50,18 @@ def preparing(session: Session, content_id: int, film: Film | None) -> Preparing
 
     Whoever asks has checked that its files, of which `film` are the newest, may be known of.
     """
-    state = session.scalar(
-        select(Upload.state).where(Upload.content_id == content_id).order_by(Upload.id.desc()).limit(1)
-    )
+    last = select(Upload.state).where(Upload.content_id == content_id).order_by(Upload.id.desc()).limit(1)
+    of_film = MediaStep.file_id == (film.original.id if film else None)
+    rows = session.execute(
+        select(last.scalar_subquery().label("upload"), MediaStep)
+        .select_from(select(literal(1).label("one")).subquery())
+        .outerjoin(MediaStep, of_film)
+        .order_by(MediaStep.position, MediaStep.id)
+    ).all()
+    state = rows[0].upload
     if state in _OF_UPLOAD:
         return Preparing(_OF_UPLOAD[state])
-    if film is None:
-        return None
-    steps = steps_of_file(session, film.original.id)
+    steps = steps_now(row.MediaStep for row in rows if row.MediaStep is not None)
     needed = [step for step in steps if step.name in _PLAYABLE_AFTER]
     return _of_steps(needed) if needed else None
 

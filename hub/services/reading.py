@@ -5,23 +5,24 @@ What the viewer may not see is not there: a hidden content is `NotFound`, a hidd
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import exists, literal, select
+from sqlalchemy import and_, exists, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from hub.access import Viewer, audience_for, can_view
+from hub.access import Viewer, audience_for, can_view, is_visible
 from hub.errors import NotFound
-from hub.models.contents import Content, ContentPerson, ContentState, ContentTopic, Kind, PersonRole
-from hub.models.media import Cue, Transcript
+from hub.models.contents import Content, ContentState, Kind, PersonRole
+from hub.models.media import Cue, MediaFile, MediaStep, Transcript
 from hub.models.people import Profile
 from hub.models.touch import FollowedProfile, Saved, Visit
-from hub.services.discovery import related
-from hub.services.films import SHOWN_ON_CARDS, Film, files_of, film_from
+from hub.services.films import SHOWN_ON_CARDS, Film, film_from, newest_original
+from hub.services.media_steps import StepNow, steps_now
 from hub.services.preparing import Preparing, preparing
-from hub.services.rows import load_profiles
+from hub.services.showing import with_what_is_shown
 from search.finder import Finder
 from search.ports import GenerationNotFound, SearchUnavailable
 from search.results import Moment
@@ -49,14 +50,17 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything the page of a content shows."""
+    """Everything the page of a content shows; `original` is the file that was sent last."""
 
     content: Content
     people: tuple[Named, ...]
     transcripts: tuple[Transcript, ...]
     touched: Touched
     related: tuple[Content, ...]
+    beside: Mapping[int, Content] = field(default_factory=dict)
     film: Film | None = None
+    original: MediaFile | None = None
+    steps: tuple[StepNow, ...] = ()
     preparing: Preparing | None = None
 
 
@@ -68,8 +72,13 @@ class TakenAway:
     purge_on: date | None
 
 
-def read_content(session: Session, viewer: Viewer, finder: Finder, content_id: int) -> Reading:
-    """The content with all that its page shows. Raises `NotFound`, also when it is hidden."""
+def read_content(
+    session: Session, viewer: Viewer, finder: Finder, content_id: int, *, beside: Collection[int] = ()
+) -> Reading:
+    """The content with all that its page shows, and what of `beside` the viewer may see.
+
+    Raises `NotFound`, also when it is hidden.
+    """
     content = (
         session.scalars(
             select(Content)
@@ -77,8 +86,6 @@ def read_content(session: Session, viewer: Viewer, finder: Finder, content_id: i
             .options(
                 joinedload(Content.owner),
                 joinedload(Content.grants),
-                selectinload(Content.people),
-                selectinload(Content.topics).joinedload(ContentTopic.topic),
             )
         )
         .unique()
@@ -86,17 +93,23 @@ def read_content(session: Session, viewer: Viewer, finder: Finder, content_id: i
     )
     if content is None or not can_view(viewer, content):
         raise NotFound
-    people = _named(session, viewer, content.people)
-    files = files_of(session, content.id)
+    files, steps = _files_and_steps(session, content.id)
+    original = newest_original(files)
     set_committed_value(content, "pictures", [file for file in files if file.role in SHOWN_ON_CARDS])
+    near = _near(viewer, finder, content.id)
+    shown = _shown(session, viewer, content, {*near, *beside})
+    people = _named(content)
     film = film_from(content, files)
     return Reading(
         content=content,
         people=people,
         transcripts=transcripts_of(session, content.id),
         touched=_touched(session, viewer, content.id, people[0].profile.id if people else None),
-        related=_related(session, viewer, finder, content.id),
+        related=tuple(shown[id_] for id_ in near if id_ in shown),
+        beside={id_: shown[id_] for id_ in beside if id_ in shown},
         film=film,
+        original=original,
+        steps=steps[original.id] if original else (),
         preparing=preparing(session, content.id, film) if _may_become(content, film) else None,
     )
 
@@ -138,12 +151,41 @@ def _with_grants(session: Session, content_id: int, state: ContentState) -> Cont
     )
 
 
-def _named(session: Session, viewer: Viewer, people: list[ContentPerson]) -> tuple[Named, ...]:
-    profiles = load_profiles(session, viewer, [link.profile_id for link in people])
+def _files_and_steps(
+    session: Session, content_id: int
+) -> tuple[tuple[MediaFile, ...], dict[int, tuple[StepNow, ...]]]:
+    """Every file of a content, oldest first, and the steps of each original by its id."""
+    rows = session.execute(
+        select(MediaFile, MediaStep)
+        .outerjoin(MediaStep, MediaStep.file_id == MediaFile.id)
+        .where(MediaFile.content_id == content_id)
+        .order_by(MediaFile.id, MediaStep.position, MediaStep.id)
+    ).all()
+    steps: dict[int, list[MediaStep]] = {}
+    for file, step in rows:
+        steps.setdefault(file.id, []).extend([step] if step is not None else [])
+    files = tuple({file.id: file for file, _ in rows}.values())
+    return files, {file_id: steps_now(of_file) for file_id, of_file in steps.items()}
+
+
+def _shown(session: Session, viewer: Viewer, content: Content, ids: set[int]) -> dict[int, Content]:
+    """Those contents that the viewer finds; people and topics of `content` itself come with them."""
+    found_by_her = and_(Content.id.in_(ids), is_visible(viewer, Content))
+    statement = select(Content).where(or_(Content.id == content.id, found_by_her))
+    statement = statement.options(*with_what_is_shown(viewer, teams=True))
+    found = {one.id: one for one in session.scalars(statement)}
+    if content.state is not ContentState.PUBLISHED:
+        del found[content.id]
+    return found
+
+
+def _named(content: Content) -> tuple[Named, ...]:
+    """The people on a content, of whom only those are loaded whom the viewer may see."""
+    profiles = {link.profile_id: link.profile for link in content.people}
     roles: dict[int, list[PersonRole]] = {}
-    for link in people:
+    for link in content.people:
         roles.setdefault(link.profile_id, []).append(link.role)
-    return tuple(Named(profiles[id_], tuple(parts)) for id_, parts in roles.items() if id_ in profiles)
+    return tuple(Named(profiles[id_], tuple(parts)) for id_, parts in roles.items())
 
 
 def transcripts_of(session: Session, content_id: int) -> tuple[Transcript, ...]:
@@ -171,8 +213,9 @@ def _touched(session: Session, viewer: Viewer, content_id: int, first: int | Non
     return Touched(row.is_saved, row.follows_first, row.position_s, bool(row.finished))
 
 
-def _related(session: Session, viewer: Viewer, finder: Finder, content_id: int) -> tuple[Content, ...]:
+def _near(viewer: Viewer, finder: Finder, content_id: int) -> tuple[int, ...]:
+    """The contents close in meaning, nearest first; none while search does not answer."""
     try:
-        return related(session, viewer, finder, content_id, limit=RELATED)
+        return tuple(finder.similar(content_id, audience=audience_for(viewer), limit=RELATED))
     except (SearchUnavailable, GenerationNotFound):
         return ()

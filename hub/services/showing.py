@@ -15,10 +15,13 @@ from hub.models.contents import Content, ContentPerson, ContentTopic
 from hub.models.people import Profile
 
 
-def with_what_is_shown(viewer: Viewer) -> tuple[ExecutableOption, ...]:
-    """Loads topics, pictures and visible people of contents that are shown; not of those that will change."""
+def with_what_is_shown(viewer: Viewer, *, teams: bool = False) -> tuple[ExecutableOption, ...]:
+    """Loads topics, pictures and visible people of contents that are shown; not of those that will change.
+
+    With `teams` the teams of those people too.
+    """
     return (
-        with_people(viewer),
+        with_people(viewer, *((joinedload(Profile.team),) if teams else ())),
         selectinload(Content.topics).joinedload(ContentTopic.topic),
         selectinload(Content.pictures),
     )

@@ -16,12 +16,12 @@ from hub.errors import NotFound
 from hub.models.contents import ContentState, Kind
 from hub.services import history, reading, saving
 from hub.services.embeds import embed_of
-from hub.services.playlists import choices_for
+from hub.services.playlists import playlists_around
 from hub.services.policies import current_policy
 from hub.views import guards
 from hub.views.gate import safe_return
 from hub.views.media_care import care_panel
-from hub.views.playlists import queue_of
+from hub.views.playlists import asked_list, queue_of
 from hub.views.reading_page import reading_page
 from hub.views.script import Place
 from search.query import MAX_TEXT
@@ -35,8 +35,9 @@ def show(content_id: int) -> Response:
     """The content, at the second or page and with the words that the address names."""
     session, viewer, backends = context.session(), context.viewer(), context.backends()
     place = asked_place()
+    around = playlists_around(session, viewer, content_id, asked_list())
     try:
-        found = reading.read_content(session, viewer, backends.finder, content_id)
+        found = reading.read_content(session, viewer, backends.finder, content_id, beside=around.content_ids)
     except NotFound:
         return _gone(content_id)
     content = found.content
@@ -57,13 +58,13 @@ def show(content_id: int) -> Response:
             content=content,
             touched=found.touched,
             may_edit=can_edit(viewer, content),
-            care=care_panel(content) if can_edit(viewer, content) else None,
+            care=care_panel(content, found.steps) if found.original and can_edit(viewer, content) else None,
             is_signed_in=viewer.user_id is not None,
             may_follow=_may_follow(viewer, found),
             share_url=f"{backends.settings.public_url}{page.share_path}",
             frame_url=_frame_url(content_id) if page.film else "",
-            queue=queue_of(content_id),
-            own_playlists=choices_for(session, viewer, content_id),
+            queue=queue_of(around.queue(found.beside), content_id),
+            own_playlists=around.choices,
         )
     )
 

@@ -41,7 +41,11 @@ class FilmBeside:
 
 def film_beside(content: Content) -> FilmBeside:
     """The film, if there is one that plays; lets the page load it from the bucket that it lies in."""
-    film = films.film_of(context.session(), context.viewer(), content)
+    return beside_of(films.film_of(context.session(), context.viewer(), content))
+
+
+def beside_of(film: films.Film | None) -> FilmBeside:
+    """The same of a film that the viewer may see, read already."""
     if film is None or not film.renditions:
         return FilmBeside()
     keys = films.keys_to(film, context.viewer(), signer(), now=time.time())

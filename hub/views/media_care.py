@@ -4,6 +4,7 @@ again in another language, replace it, and see how far it is watched."""
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request
@@ -28,7 +29,7 @@ from hub.services.media_steps import (
 from hub.services.posters import keep_poster
 from hub.services.retention import Retention, outline, retention_of
 from hub.views.caption_pages import ORIGINS, languages_offered
-from hub.views.film_beside import film_beside
+from hub.views.film_beside import beside_of
 from hub.views.kinds import language_name
 from hub.views.problems import in_words
 from hub.views.step_words import StepLine, step_line
@@ -59,12 +60,8 @@ class CarePanel:
     is_spoken: bool
 
 
-def care_panel(content: Content) -> CarePanel | None:
-    """The panel for somebody who may edit the content; None where it has no file."""
-    original = newest_original(context.session(), content.id)
-    if original is None:
-        return None
-    steps = steps_of_file(context.session(), original.id)
+def care_panel(content: Content, steps: Sequence[StepNow]) -> CarePanel:
+    """The panel for somebody who may edit the content, of the steps of the file that it shows."""
     return CarePanel(
         content_id=content.id,
         steps=tuple(_shown(step, content.duration_s) for step in steps),
@@ -77,8 +74,11 @@ def care_panel(content: Content) -> CarePanel | None:
 @blueprint.get("/contents/<int:content_id>/steps")
 def show_steps(content_id: int) -> str:
     """The panel alone, asked again while something goes on."""
-    content = keeping.captioned(context.session(), context.viewer(), content_id)
-    return render_template("pages/care_panel.html", care=care_panel(content))
+    session = context.session()
+    content = keeping.captioned(session, context.viewer(), content_id)
+    original = newest_original(session, content_id)
+    care = care_panel(content, steps_of_file(session, original.id)) if original else None
+    return render_template("pages/care_panel.html", care=care)
 
 
 @blueprint.post("/contents/<int:content_id>/steps/<int:step_id>/retry")
@@ -139,16 +139,18 @@ def _original(content_id: int) -> MediaFile:
 
 def _care_page(content_id: int, problem: Invalid | None = None) -> Response:
     session, viewer = context.session(), context.viewer()
-    original = _original(content_id)
     content = keeping.captioned(session, viewer, content_id)
-    film = films.film_of(session, viewer, content)
+    files = films.files_of(session, content_id)
+    original, film = films.newest_original(files), films.film_from(content, files)
+    if original is None:
+        raise NotFound
     retention = retention_of(session, film.original.id if film else original.id)
     page = render_template(
         "pages/media_care.html",
         content=content,
         original=original,
-        care=care_panel(content),
-        beside=film_beside(content),
+        care=care_panel(content, steps_of_file(session, original.id)),
+        beside=beside_of(film),
         is_film=bool(original.about.get("has_video")) or original.about.get("kind") == "video",
         languages=keeping.languages_of(session, content),
         origins=ORIGINS,

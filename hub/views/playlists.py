@@ -107,12 +107,14 @@ def change_item(playlist_id: int, content_id: int) -> Response:
     return redirect(safe_return(request.form.get("back") or f"/playlists/{playlist_id}"), 303)
 
 
-def queue_of(content_id: int) -> Queue | None:
-    """The playlist that the address of a content's page names, if the viewer may see it."""
+def asked_list() -> int | None:
+    """The playlist that the address of a content's page names."""
     asked = request.args.get("list", "")
-    if not asked.isascii() or not asked.isdecimal() or len(asked) > 17:
-        return None
-    page = playlists.find_playlist(context.session(), context.viewer(), int(asked))
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= 17 else None
+
+
+def queue_of(page: PlaylistPage | None, content_id: int) -> Queue | None:
+    """The playlist that a content is played from, as it stands beside it."""
     if page is None:
         return None
     after = page.after(content_id)
@@ -151,11 +153,12 @@ def _wording() -> Wording:
 
 
 def _index_page(problem: Invalid | None = None) -> str:
-    session, viewer = context.session(), context.viewer()
+    viewer = context.viewer()
+    found = playlists.playlists_of(context.session(), viewer)
     return render_template(
         "pages/playlists.html",
-        own=[_card(one) for one in playlists.own_playlists(session, viewer)],
-        shared=[_card(one) for one in playlists.shared_playlists(session, viewer)],
+        own=[_card(one) for one in found.own],
+        shared=[_card(one) for one in found.shared],
         may_make=viewer.profile_id is not None,
         errors=_told(problem),
     )

@@ -15,13 +15,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from hub import context
 from hub.access import Viewer
 from hub.metrics import measure_search, measured_stage
-from hub.models.contents import Content
 from hub.query_log import Outcome
 from hub.services import discovery
 from hub.services.discovery import FoundExpert, SearchPage, SuggestionPage
 from hub.services.following import Followed, followed_by
 from hub.services.policies import current_policy
-from hub.services.rows import load_contents
 from hub.views.cards import content_card, person_card
 from hub.views.colleagues import Colleague, colleague, colleague_in_full, role_of
 from hub.views.error_pages import Trouble, error_page
@@ -75,10 +73,17 @@ class Side:
 def show() -> str:
     """One page of results with everything beside it."""
     query, viewer = _query(), _viewer()
-    page = _search(viewer, query)
-    measure_search(page)
     is_plain = query == replace(SearchQuery(query.text), limit=PAGE)
-    pinned = _pinned(viewer, query.text) if is_plain and query.text else []
+    page = discovery.search(
+        context.session(),
+        viewer,
+        context.backends().finder,
+        query,
+        today=_today(),
+        pinned=context.backends().house.pinned(folded_text(query.text)) if is_plain and query.text else (),
+        nearest=_bare(query),
+    )
+    measure_search(page)
     if is_plain:
         outcome = Outcome(found_nothing=not page.total, by_meaning=_is_by_meaning_alone(page))
         context.backends().query_log.note(query.text, outcome)
@@ -91,9 +96,13 @@ def show() -> str:
             query=query,
             asked=query.text,
             result=page,
-            pinned=[content_card(one, _lang()) for one in pinned],
-            organisation=current_policy(context.session()).organisation if pinned else "",
-            hits=[hit_card(found, query.text, _lang()) for found in page.hits if found.content not in pinned],
+            pinned=[content_card(one, _lang()) for one in page.pinned],
+            organisation=current_policy(context.session()).organisation if page.pinned else "",
+            hits=[
+                hit_card(found, query.text, _lang())
+                for found in page.hits
+                if found.content not in page.pinned
+            ],
             tabs=tabs(page),
             facets=facet_menus(page),
             chosen=sum(len(values) for facet, values in query.filters.active() if facet != "kind"),
@@ -102,7 +111,7 @@ def show() -> str:
             shown_colleagues=COLLEAGUES,
             at=_place(query, page),
             found_by_meaning=_is_by_meaning_alone(page),
-            nearest=_nearest(viewer, page),
+            nearest=[hit_card(found, bare_text(query.text), _lang()) for found in page.nearest],
         )
 
 
@@ -189,17 +198,6 @@ class Place:
     last: int
 
 
-def _search(viewer: Viewer, query: SearchQuery) -> SearchPage:
-    return discovery.search(context.session(), viewer, context.backends().finder, query, today=_today())
-
-
-def _pinned(viewer: Viewer, text: str) -> list[Content]:
-    """What the organisation puts on top of this text, of what the viewer may see."""
-    ids = context.backends().house.pinned(folded_text(text))
-    contents = load_contents(context.session(), viewer, ids)
-    return [contents[id_] for id_ in ids if id_ in contents]
-
-
 def _place(query: SearchQuery, page: SearchPage) -> Place:
     reachable = min(page.total, MAX_WINDOW)
     return Place(
@@ -228,11 +226,8 @@ def _is_by_meaning_alone(page: SearchPage) -> bool:
     return bool(ranked and page.hits) and not any(found.hit.parts.words for found in page.hits)
 
 
-def _nearest(viewer: Viewer, page: SearchPage) -> list[object]:
-    """What lies closest when nothing was found: the bare words, without filters, quotes and exclusions."""
-    if page.total or not page.query.text:
-        return []
-    bare = SearchQuery(bare_text(page.query.text), limit=NEAREST)
-    if not bare.text or (bare.text == page.query.text and page.query.filters == Filters()):
-        return []
-    return [hit_card(found, bare.text, _lang()) for found in _search(viewer, bare).hits]
+def _bare(query: SearchQuery) -> SearchQuery | None:
+    """What lies closest where nothing is found: the bare words, without filters, quotes and exclusions."""
+    bare = SearchQuery(bare_text(query.text), limit=NEAREST) if query.text else SearchQuery()
+    is_same = bare.text == query.text and query.filters == Filters()
+    return None if not bare.text or is_same else bare

@@ -15,13 +15,12 @@ from hub.services.playlists import (
     Wording,
     add_to_playlist,
     change_playlist,
-    choices_for,
     delete_playlist,
     make_playlist,
     move_in_playlist,
-    own_playlists,
+    playlists_around,
+    playlists_of,
     read_playlist,
-    shared_playlists,
     take_from_playlist,
 )
 from tests.factories import make_content, make_user
@@ -72,7 +71,7 @@ def test_what_a_viewer_may_not_see_drops_out_and_is_not_counted(
 
     assert titles(session, owner, list_id) == ["for all", "secret"]
     assert titles(session, other, list_id) == ["for all"]
-    assert [one.count for one in shared_playlists(session, other)] == [1]
+    assert [one.count for one in playlists_of(session, other).shared] == [1]
 
 
 def test_a_playlist_of_which_nothing_is_seen_is_not_named_among_the_shared(
@@ -83,8 +82,8 @@ def test_a_playlist_of_which_nothing_is_seen_is_not_named_among_the_shared(
     secret = make_content(session, "secret", audience=(user_token(ada.id),))
     add_to_playlist(session, owner, playlist.id, secret.id, now=utc_now())
 
-    assert shared_playlists(session, viewer_of(session, bob)) == ()
-    assert shared_playlists(session, VISITOR) == ()
+    assert playlists_of(session, viewer_of(session, bob)).shared == ()
+    assert playlists_of(session, VISITOR).shared == ()
 
 
 def test_a_private_playlist_is_its_owners_alone(session: Session, ada: User, bob: User) -> None:
@@ -95,7 +94,7 @@ def test_a_private_playlist_is_its_owners_alone(session: Session, ada: User, bob
             read_playlist(session, viewer, list_id)
         with pytest.raises(NotFound):
             delete_playlist(session, viewer, list_id)
-    assert shared_playlists(session, viewer_of(session, bob)) == ()
+    assert playlists_of(session, viewer_of(session, bob)).shared == ()
 
 
 def test_a_shared_playlist_is_changed_by_its_owner_alone(session: Session, ada: User, bob: User) -> None:
@@ -159,7 +158,9 @@ def test_own_playlists_say_which_hold_a_content(session: Session, ada: User) -> 
     holds, other = filled(session, viewer, "a"), filled(session, viewer)
     content = read_playlist(session, viewer, holds).contents[0]
 
-    found = {playlist.id: held for playlist, held in choices_for(session, viewer, content.id)}
+    found = {
+        playlist.id: held for playlist, held in playlists_around(session, viewer, content.id, None).choices
+    }
 
     assert found == {holds: True, other: False}
-    assert {one.playlist.id: one.count for one in own_playlists(session, viewer)} == {holds: 1, other: 0}
+    assert {one.playlist.id: one.count for one in playlists_of(session, viewer).own} == {holds: 1, other: 0}

@@ -8,6 +8,7 @@ visible when one of its tokens is one of the viewer's. Fails closed: no token, n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -187,8 +188,12 @@ def visible(statement: S, viewer: Viewer, entity: type[Content] | type[Profile])
     return statement.where(is_visible(viewer, entity))
 
 
+@lru_cache(maxsize=256)
 def is_visible(viewer: Viewer, entity: type[Content] | type[Profile]) -> ColumnElement[bool]:
-    """The condition under which a row of `entity` is visible: published or active, and for this viewer."""
+    """The condition under which a row of `entity` is visible: published or active, and for this viewer.
+
+    Made once for each: it depends on nothing else, and costs more than many a row.
+    """
     if not viewer.tokens:
         return false()
     if entity is Content:

@@ -31,7 +31,12 @@ def search(**_given: Resource) -> Response:
     # Answered as it is made: to copy some thousand values through the schema took a tenth of a search
     query = parse_parameters(dict(request.args.lists()))
     page = discovery.search(
-        context.session(), context.viewer(), context.backends().finder, query, today=datetime.now(UTC).date()
+        context.session(),
+        context.viewer(),
+        context.backends().finder,
+        query,
+        today=datetime.now(UTC).date(),
+        cards=False,
     )
     measure_search(page)
     with measured_stage("render"):

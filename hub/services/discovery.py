@@ -6,12 +6,12 @@ does a person who does not want to be named, or evidence that she hides.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from hub.access import Viewer, audience_for, visible
@@ -21,16 +21,22 @@ from hub.models.policy import InferencePolicy
 from hub.models.topics import Topic
 from hub.services.facets import FacetValue, labelled
 from hub.services.policies import current_policy
-from hub.services.rows import load_contents, load_profiles
+from hub.services.rows import (
+    ContentName,
+    load_content_names,
+    load_contents,
+    load_named_contents,
+    load_profiles,
+)
 from search.finder import Finder
 from search.query import Facet, SearchQuery
-from search.results import Evidence, Expert, Hit, SearchResults
+from search.results import Evidence, Expert, Hit
 from search.timings import Timings
 
 
 @dataclass(frozen=True, slots=True)
 class FoundContent:
-    """A hit with its row: people and topics are loaded."""
+    """A hit with its row: people are loaded, and for cards topics and pictures."""
 
     hit: Hit
     content: Content
@@ -41,7 +47,7 @@ class FoundEvidence:
     """A vote with the content that gave it."""
 
     evidence: Evidence
-    content: Content
+    content: Content | ContentName
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +94,12 @@ def search(
     today: date,
     pinned: Sequence[int] = (),
     nearest: SearchQuery | None = None,
+    cards: bool = True,
 ) -> SearchPage:
     """One page of contents and colleagues, with what is `pinned`; hits of `nearest` where nothing is found.
 
-    Raises `SearchUnavailable` when the engine does not answer.
+    Without `cards` only what the API says of them is loaded. Raises `SearchUnavailable` when the engine does
+    not answer.
     """
     started = perf_counter()
     timings = Timings()
@@ -100,9 +108,15 @@ def search(
     if nearest is not None and not results.total:
         close = finder.search(nearest, audience=audience_for(viewer), today=today).hits
     with timings.stage("rows"):
-        ids = _content_ids(results) | {hit.content_id for hit in close} | set(pinned)
-        contents = load_contents(session, viewer, ids)
-        experts = shown_experts(session, viewer, results.experts, contents)
+        hits = {hit.content_id for hit in (*results.hits, *close)} | set(pinned)
+        evidence = _evidence_ids(results.experts)
+        if cards:
+            contents = load_contents(session, viewer, hits | evidence)
+            experts = shown_experts(session, viewer, results.experts, contents)
+        else:
+            contents = load_named_contents(session, viewer, hits)
+            named = load_content_names(session, viewer, evidence)
+            experts = shown_experts(session, viewer, results.experts, named)
         facets = labelled(session, viewer, query, results.facets)
     return SearchPage(
         query=query,
@@ -124,8 +138,8 @@ def find_experts(
 ) -> tuple[FoundExpert, ...]:
     """The colleagues who know about `text`, best first, each with evidence."""
     experts = finder.experts(text, audience=audience_for(viewer), limit=limit, today=today)
-    contents = load_contents(session, viewer, {e.content_id for expert in experts for e in expert.evidence})
-    return shown_experts(session, viewer, experts, contents)
+    named = load_content_names(session, viewer, _evidence_ids(experts))
+    return shown_experts(session, viewer, experts, named)
 
 
 def suggest(session: Session, viewer: Viewer, finder: Finder, text: str, *, limit: int) -> SuggestionPage:
@@ -143,9 +157,8 @@ def suggest(session: Session, viewer: Viewer, finder: Finder, text: str, *, limi
 # --- Rows -----------------------------------------------------------------------------------------
 
 
-def _content_ids(results: SearchResults) -> set[int]:
-    hits = {hit.content_id for hit in results.hits}
-    return hits | {e.content_id for expert in results.experts for e in expert.evidence}
+def _evidence_ids(experts: Iterable[Expert]) -> set[int]:
+    return {evidence.content_id for expert in experts for evidence in expert.evidence}
 
 
 def _found(hits: Iterable[Hit], contents: dict[int, Content]) -> tuple[FoundContent, ...]:
@@ -173,18 +186,25 @@ def _topics_like(session: Session, viewer: Viewer, text: str, limit: int) -> tup
 
 
 def shown_experts(
-    session: Session, viewer: Viewer, experts: Collection[Expert], contents: dict[int, Content]
+    session: Session,
+    viewer: Viewer,
+    experts: Collection[Expert],
+    contents: Mapping[int, Content | ContentName],
 ) -> tuple[FoundExpert, ...]:
     """The experts that may be named to the viewer, each with the evidence among `contents`."""
     profiles = load_profiles(session, viewer, [expert.profile_id for expert in experts])
     policy = current_policy(session).inference
-    hidden = _hidden_topics(session, profiles)
+    hidden = _hidden_contents(session, profiles, contents)
     found = []
     for expert in experts:
         profile = profiles.get(expert.profile_id)
         if profile is None:
             continue
-        evidence = _shown_evidence(expert, contents, hidden.get(profile.id, frozenset()))
+        evidence = tuple(
+            FoundEvidence(one, contents[one.content_id])
+            for one in expert.evidence
+            if one.content_id in contents and one.content_id not in hidden.get(profile.id, ())
+        )
         if not may_be_named(profile, policy):
             evidence = ()
         # Her profile alone names nobody whose evidence is for what she hides: the index may not know yet
@@ -206,20 +226,19 @@ def may_be_named(profile: Profile, policy: InferencePolicy) -> bool:
             return profile.inference is not Inference.OUT
 
 
-def _shown_evidence(
-    expert: Expert, contents: dict[int, Content], hidden: frozenset[int]
-) -> tuple[FoundEvidence, ...]:
-    return tuple(
-        FoundEvidence(evidence, contents[evidence.content_id])
-        for evidence in expert.evidence
-        if evidence.content_id in contents
-        and not hidden & {link.topic_id for link in contents[evidence.content_id].topics}
+def _hidden_contents(
+    session: Session, profile_ids: Iterable[int], content_ids: Iterable[int]
+) -> dict[int, set[int | None]]:
+    """Of each person who hides a topic, which of these contents are about one that she hides."""
+    is_about = and_(
+        ContentTopic.topic_id == HiddenExpertise.topic_id, ContentTopic.content_id.in_(list(content_ids))
     )
-
-
-def _hidden_topics(session: Session, profile_ids: Iterable[int]) -> dict[int, frozenset[int]]:
-    hidden: dict[int, set[int]] = {}
-    statement = select(HiddenExpertise).where(HiddenExpertise.profile_id.in_(list(profile_ids)))
-    for row in session.scalars(statement):
-        hidden.setdefault(row.profile_id, set()).add(row.topic_id)
-    return {id_: frozenset(topics) for id_, topics in hidden.items()}
+    statement = (
+        select(HiddenExpertise.profile_id, ContentTopic.content_id)
+        .outerjoin(ContentTopic, is_about)
+        .where(HiddenExpertise.profile_id.in_(list(profile_ids)))
+    )
+    hidden: dict[int, set[int | None]] = {}
+    for profile_id, content_id in session.execute(statement):
+        hidden.setdefault(profile_id, set()).add(content_id)
+    return hidden

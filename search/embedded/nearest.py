@@ -42,11 +42,12 @@ def nearest(index: OpenIndex, scores: Scores, where: Where, count: int) -> tuple
     """The `count` best passages that satisfy `where`, best first."""
     found: list[Row] = []
     for looks in _LOOKS:
-        found = _looked_up(index, _best(scores, np.arange(len(scores)), count * looks), where)
+        found = _looked_up(index, _best(scores, count * looks), where)
         if len(found) >= count or len(scores) <= count * looks:
             break
     else:
-        found = _looked_up(index, _best(scores, allowed_numbers(index, where), count), where)
+        allowed = allowed_numbers(index, where)
+        found = _looked_up(index, allowed[_best(scores[allowed], count)], where)
     cosines = scores[[number for number, *_ in found]].tolist()
     ranked = sorted((-cosine, row[1:]) for cosine, row in zip(cosines, found, strict=True))[:count]
     return tuple(
@@ -76,11 +77,11 @@ def _looked_up(index: OpenIndex, numbers: Numbers, where: Where) -> list[Row]:
     )
 
 
-def _best(scores: Scores, numbers: Numbers, count: int) -> Numbers:
-    if len(numbers) <= count:
-        return numbers
-    best = np.argpartition(scores[numbers], -count)[-count:]
-    return numbers[best]
+def _best(scores: Scores, count: int) -> Numbers:
+    """Where the best `count` scores stand, in no order."""
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    return np.argpartition(scores, -count)[-count:]
 
 
 def json_list(numbers: Sequence[int]) -> str:

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple
@@ -58,31 +58,27 @@ def is_marked(text: str, groups: Sequence[TermGroup], lang: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The query's words, ready to be compared; `known` remembers what each run of a text was found to be.
+    """The query's words, ready to be compared with those of a text."""
 
-    But in Dutch (gelopen is loop) a form begins as its word does: most words need no stem to be passed by.
-    """
-
-    initials: frozenset[str]
+    beginnings: frozenset[str]
     singles: Mapping[str, int]
     phrases: Sequence[tuple[tuple[str, ...], int]]
     begun: str
     last: int
-    known: dict[tuple[str, str | None], tuple[_Mark, ...]] = field(default_factory=dict)
 
     def marks(self, written: str, lang: str | None) -> tuple[_Mark, ...]:
-        """Where words of the query stand in one run."""
+        """Where words of the query stand in one run.
+
+        But in Dutch (gelopen is loop) a form begins as its word does: most words need no stem to be passed.
+        """
         if (
             lang != "nl"
             and written.isascii()
             and written.isalpha()
-            and written[0].lower() not in self.initials
+            and self.beginnings.isdisjoint(_beginnings(written))
         ):
             return ()
-        found = self.known.get((written, lang))
-        if found is None:
-            found = self.known[written, lang] = tuple(self._looked_at(untied(written), lang))
-        return found
+        return tuple(self._looked_at(untied(written), lang))
 
     def _looked_at(self, run: Sequence[Token], lang: str | None) -> Iterator[_Mark]:
         if len(run) > 1 and (whole := stem(joined(tuple(run)), lang)) in self.singles:
@@ -95,18 +91,38 @@ class _Asked:
                 yield _Mark(word.start, word.end, self.last)
 
 
-@lru_cache(maxsize=64)
-def _asked(groups: tuple[TermGroup, ...]) -> _Asked:
+class _Known(dict[str, tuple[_Mark, ...]]):
+    """Where words of the query stand in every run that was met, in texts of one language."""
+
+    def __init__(self, asked: _Asked, lang: str | None) -> None:
+        super().__init__()
+        self.asked = asked
+        self._lang = lang
+
+    def __missing__(self, written: str) -> tuple[_Mark, ...]:
+        found = self[written] = self.asked.marks(written, self._lang)
+        return found
+
+
+def _beginnings(word: str) -> tuple[str, str]:
+    """The letters in which an English stem agrees with its word: nearly always two, but `dying` is `die`."""
+    first = word[:2].lower().replace("y", "i")
+    return first, first[:1]
+
+
+@lru_cache(maxsize=32)
+def _known(groups: tuple[TermGroup, ...], lang: str | None) -> _Known:
     """A page asks for a hundred texts with the same words."""
     singles = {term: number for number, group in enumerate(groups) for term in group.alternatives}
     begun = fold(groups[-1].word)
-    return _Asked(
-        frozenset(term[0] for term in (*singles, begun) if term),
+    asked = _Asked(
+        frozenset(_beginnings(term)[0] for term in (*singles, begun)),
         singles,
         [(phrase, number) for number, group in enumerate(groups) for phrase in group.phrases],
         begun,
         len(groups) - 1,
     )
+    return _Known(asked, lang)
 
 
 def _read(
@@ -116,14 +132,14 @@ def _read(
     runs = placed_runs(text)
     if not groups:
         return runs, ()
-    asked = _asked(tuple(groups))
+    known = _known(tuple(groups), lang)
     marks = [
-        _Mark(start + mark.start, start + mark.end, mark.group)
+        _Mark(start + first, start + last, group)
         for start, written in runs
-        for mark in asked.marks(written, lang)
+        for first, last, group in known[written]
     ]
-    if asked.phrases:
-        marks.extend(_phrase_marks(_words(runs), asked.phrases, lang))
+    if known.asked.phrases:
+        marks.extend(_phrase_marks(_words(runs), known.asked.phrases, lang))
     return runs, _apart(marks)
 
 

@@ -91,6 +91,14 @@ def public_site(tmp_path: Path) -> Iterator[Site]:
     yield from open_site(tmp_path, HUB_ANONYMOUS="public")
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    """A hub over each kind of database in turn."""
+    on_postgres = request.param == "postgresql"
+    env = {"HUB_DATABASE_URL": request.getfixturevalue("postgres_url")} if on_postgres else {}
+    yield from open_site(tmp_path, **env)
+
+
 @pytest.fixture
 def s3_site(tmp_path: Path, s3_url: str, s3_credentials: S3Credentials) -> Iterator[Site]:
     """A hub that keeps its files in a bucket."""

@@ -14,9 +14,9 @@ from tests.hub.views.crowded import QUESTION, Crowd, crowded
 BUDGET = 12
 
 
-def test_no_page_takes_more_than_twelve_statements(site: Site) -> None:
-    crowd = crowded(site)
-    taken = {address: statements_of(site, crowd, address) for address in addresses(crowd)}
+def test_no_page_takes_more_than_twelve_statements(each_site: Site) -> None:
+    crowd = crowded(each_site)
+    taken = {address: statements_of(each_site, crowd, address) for address in addresses(crowd)}
 
     assert {address: count for address, count in taken.items() if count > BUDGET} == {}
 

@@ -24,7 +24,7 @@ def quiet(_share: float) -> None:
         ("odd", {"width": 321, "height": 181}),
         ("silent", {"has_audio": False, "audio": None}),
         ("speech", {"kind": "audio", "has_video": False, "video": None, "has_audio": True}),
-        ("vfr", {"fps": 9.375}),
+        ("vfr", {"fps": 25.0}),
         ("hdr", {"hdr": True, "video_codec": "hevc"}),
         ("uhd", {"width": 3840, "height": 2160}),
     ],

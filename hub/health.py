@@ -18,7 +18,7 @@ from hub.jobs import queue_state
 from hub.models.work import WorkerBeat
 from hub.schema import is_current
 from hub.services.media_steps import media_queue
-from search.embedding import EmbedderUnavailable
+from search.embedding import EmbedderUnavailable, embedder_name
 from search.ports import GenerationState, SearchError
 from uploads.storage import ObjectNotFound, StorageError
 
@@ -104,7 +104,7 @@ def _workers(backends: Backends) -> str:
 
 def _model(backends: Backends) -> str:
     backends.embedder.embed_query("ready?")
-    return backends.embedder.recipe
+    return f"{embedder_name(backends.embedder.recipe)}, {backends.embedder.dimension} dimensions"
 
 
 def _storage(backends: Backends) -> str:

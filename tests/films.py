@@ -15,7 +15,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,6 +24,7 @@ from hub.models.contents import Content, Kind
 from hub.models.media import Cue, FileRole, MediaFile, MediaStep, Transcript, TranscriptOrigin
 from hub.services.media_steps import add_steps
 from tests.factories import make_content
+from tests.services.processes import missing
 from uploads.storage import Storage
 
 LENGTH_S = 12.0
@@ -171,7 +171,7 @@ def _rendition(name: str) -> tuple[bytes, dict[str, Any]]:
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=120)
         except FileNotFoundError:
-            pytest.skip("ffmpeg is not installed")
+            missing("ffmpeg is not installed")
         return (Path(folder) / "film.mp4").read_bytes(), _described(name, playlist.read_text())
 
 

@@ -67,12 +67,16 @@ NOT_PAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page: whose eyes see it (nobody's: signed out), how its title begins in English, and its status."""
+    """A page: whose eyes see it (nobody's: signed out), how its title begins in English, and its status.
+
+    `is_sent_too_late`: what is looked at is the answer to its form, which somebody else saved meanwhile.
+    """
 
     path: str
     title: str
     email: str | None = NOOR
     status: int = 200
+    is_sent_too_late: bool = False
 
 
 def places(hub: Hub) -> dict[str, Place]:
@@ -112,6 +116,7 @@ def places(hub: Hub) -> dict[str, Place]:
         "deleted": Place(made.gone, "You deleted this", SANNE, 410),
         "versions": Place(f"{note}/history", "Versions of Task groups on one page", SANNE),
         "edit": Place(f"{note}/edit", "Task groups on one page", SANNE),
+        "two texts": Place(f"{made.contested}/edit", "Two texts", SANNE, 409, is_sent_too_late=True),
         "new note": Place("/notes/new", "New note", SANNE),
         "new story": Place("/stories/new", "New story", SANNE),
         "new link": Place("/share/link", "Share a link", SANNE),
@@ -180,6 +185,7 @@ class Made:
     film: str
     document: str
     playlist: str
+    contested: str
     question: str
     answer: str
 
@@ -206,6 +212,7 @@ def _make_rows(hub: Hub) -> Made:
         session.flush()
         for position, content in enumerate((film, talk)):
             session.add(PlaylistItem(playlist_id=playlist.id, content_id=content.id, position=position))
+        contested = make_content(session, "Written by two", owner_id=sanne.id, body="One.", revision=2)
         noor = session.scalars(select(Profile).where(Profile.email == NOOR)).one()
         question = make_content(
             session, "Who waters the plants?", kind=Kind.QUESTION, owner_id=noor.id, body="They look thirsty."
@@ -222,6 +229,7 @@ def _make_rows(hub: Hub) -> Made:
             film=f"/contents/{film.id}",
             document=f"/contents/{guide.id}",
             playlist=f"/playlists/{playlist.id}",
+            contested=f"/contents/{contested.id}",
             question=f"/contents/{question.id}",
             answer=f"/answers/{answer.id}/edit",
         )

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from hub.errors import Forbidden
+from hub.models.answers import Answer, AskedPerson
 from hub.models.contents import Content, ContentState, Grant
 from hub.models.notices import Notice
 from hub.models.people import GroupMember, Profile, ProfileGrant, ProfileState, Role, User
@@ -113,8 +114,32 @@ def viewer_where(session: Session, condition: ColumnElement[bool]) -> Viewer:
     )
 
 
-def _new_notices() -> ScalarSelect[int]:
-    """How many notices the user of the outer statement has not seen, of what she may see.
+def _new_notices() -> ColumnElement[int]:
+    """How much the user of the outer statement has not seen, of what she may see: what came to her searches,
+    what she was asked, and answers of others to what she asked.
+    """
+    counts = (
+        select(func.count(Notice.id))
+        .join(Content, Content.id == Notice.content_id)
+        .where(Notice.user_id == User.id, Notice.seen_at.is_(None), _is_granted()),
+        select(func.count(AskedPerson.content_id))
+        .join(Content, Content.id == AskedPerson.content_id)
+        .where(AskedPerson.profile_id == Profile.id, AskedPerson.seen_at.is_(None), _is_granted()),
+        select(func.count(Answer.id))
+        .join(Content, Content.id == Answer.content_id)
+        .where(Content.owner_id == Profile.id, Answer.seen_at.is_(None))
+        .where(Answer.author_id.is_distinct_from(Profile.id)),
+    )
+    of_searches, of_asked, of_answers = (_counted(one) for one in counts)
+    return of_searches + of_asked + of_answers
+
+
+def _counted(statement: Select[int]) -> ScalarSelect[int]:
+    return statement.where(Content.state == ContentState.PUBLISHED).correlate(User, Profile).scalar_subquery()
+
+
+def _is_granted() -> ColumnElement[bool]:
+    """Whether the user of the outer statement may see the content of an inner one.
 
     Her tokens are put together by the database: her groups are only being read.
     """
@@ -128,14 +153,7 @@ def _new_notices() -> ScalarSelect[int]:
             Grant.token.in_(of_groups.correlate(User)),
         ),
     )
-    return (
-        select(func.count(Notice.id))
-        .join(Content, Content.id == Notice.content_id)
-        .where(Notice.user_id == User.id, Notice.seen_at.is_(None))
-        .where(Content.state == ContentState.PUBLISHED, granted.correlate(Content, User))
-        .correlate(User)
-        .scalar_subquery()
-    )
+    return granted.correlate(Content, User)
 
 
 def require_admin(viewer: Viewer) -> None:

@@ -6,7 +6,6 @@ index worker keeps the clock too; with any other broker the clock is a process o
 
 from __future__ import annotations
 
-import os
 import sys
 import warnings
 from collections.abc import Sequence
@@ -24,11 +23,10 @@ from hub.config import Settings
 from hub.logs import REQUEST_ID, request_id, start_logging
 from indexer.arrivals import ArrivalWatch
 from indexer.beats import HeartBeat
+from indexer.priority import give_way
 from indexer.tasks.index import add_index_tasks
 from indexer.tasks.media import add_media_tasks
 from indexer.tasks.upkeep import SCHEDULE, add_upkeep_tasks
-
-LOWEST_PRIORITY = 19
 
 
 class Program(StrEnum):
@@ -76,7 +74,7 @@ def run(program: Program) -> None:
         app.Beat(loglevel="INFO", quiet=True).run()
         return
     if program is Program.MEDIA:
-        os.nice(LOWEST_PRIORITY)
+        give_way()
     beside: list[Beside] = [HeartBeat(backends, program)]
     if program is Program.MEDIA:
         beside.append(ArrivalWatch(backends))

@@ -57,7 +57,8 @@ def build(row: LoadedRow, audience: frozenset[str]) -> Built:
 
 
 def _build_content(row: LoadedContent, audience: frozenset[str]) -> Built:
-    content, body = row.content, plain(row.content.body)
+    content = row.content
+    body = _joined(plain(content.body), *(plain(answer.body) for answer in row.answers))
     written = _joined(content.description, body)
     said = " ".join(cue.text for transcript in row.transcripts for cue in transcript.cues)
     lang = content.lang or language_of(f"{content.title} {written or said}")

@@ -12,7 +12,18 @@ from collections.abc import Mapping, Sequence
 
 from tests.bench.measuring import options
 
-BENCHMARKS = ("import", "embedding", "search", "pages", "start", "uploads", "media", "growth", "opensearch")
+BENCHMARKS = (
+    "import",
+    "embedding",
+    "search",
+    "pages",
+    "start",
+    "uploads",
+    "beside",
+    "media",
+    "growth",
+    "opensearch",
+)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -120,21 +120,26 @@ def _ours(film: Path) -> Times:
         started(("indexer.app", "index"), backends.settings),
         started(("indexer.app", "media"), backends.settings),
     ):
-        _wait(lambda: _is_heard_of(backends))
+        worker_waits(backends)
         bring(backends, film)
         began = time.perf_counter()
         send_nudge(backends.broker, STEPS)
-        _wait(lambda: _is_done(backends, StepName.FIRST_RENDITION))
+        wait(lambda: _is_done(backends, StepName.FIRST_RENDITION))
         playable = time.perf_counter() - began
-        _wait(lambda: _is_done(backends, StepName.CAPTIONS) and _is_indexed(backends))
+        wait(lambda: _is_done(backends, StepName.CAPTIONS) and _is_indexed(backends))
         searchable = time.perf_counter() - began
-        _wait(lambda: all(_is_done(backends, name) for name in StepName))
+        wait(lambda: all(_is_done(backends, name) for name in StepName))
         return Times(playable, searchable, time.perf_counter() - began)
 
 
-def _is_heard_of(backends: Backends) -> bool:
-    with backends.reading() as session:
-        return {"index", "media"} <= set(session.scalars(select(WorkerBeat.name)))
+def worker_waits(backends: Backends) -> None:
+    """Returns when the media worker is there."""
+
+    def is_heard_of() -> bool:
+        with backends.reading() as session:
+            return session.get(WorkerBeat, "media") is not None
+
+    wait(is_heard_of)
 
 
 def _is_done(backends: Backends, name: StepName) -> bool:
@@ -150,7 +155,8 @@ def _is_indexed(backends: Backends) -> bool:
         return queue_state(session).open == 0
 
 
-def _wait(until: Callable[[], bool]) -> None:
+def wait(until: Callable[[], bool]) -> None:
+    """Returns when it is so."""
     while not until():
         time.sleep(0.05)
 

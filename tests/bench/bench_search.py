@@ -10,23 +10,20 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from http.client import HTTPConnection
 from time import perf_counter
 from urllib.parse import urlencode
 
 from tests.bench.measuring import (
-    free_port,
     hub_to_measure,
     options,
     percentile,
     print_table,
     questions,
     size_of,
-    started,
     viewer_of_bench,
-    wait_for,
 )
+from tests.bench.webs import web
 
 WARM_UP = 20
 CLIENTS = (1, 4)
@@ -37,24 +34,24 @@ def main() -> None:
     with hub_to_measure(chosen) as backends:
         _, token = viewer_of_bench(backends.database)
         asked = questions(backends.database, WARM_UP + len(CLIENTS) * chosen.requests)
-        address = f"127.0.0.1:{free_port()}"
-        command = ["gunicorn", "--config", "python:hub.server", "--bind", address, "wsgi:app"]
         rows = []
-        with started(command, replace(backends.settings, bind=address)) as process:
-            wait_for(f"http://{address}/healthz", process)
+        with web(backends) as address:
             ask(address, token, [asked.pop() for _ in range(WARM_UP)])
             for clients in CLIENTS:
                 some = [asked.pop() for _ in range(chosen.requests)]
                 began = perf_counter()
-                with ThreadPoolExecutor(clients) as pool:
-                    parts = pool.map(
-                        lambda part: ask(address, token, part), [some[n::clients] for n in range(clients)]
-                    )
-                    took = [one for part in parts for one in part]
+                took = ask_at_once(address, token, some, clients)
                 rate = len(took) / (perf_counter() - began)
                 rows.append([clients, *(percentile(took, share) for share in (0.5, 0.95, 0.99)), rate])
         columns = ["clients", "p50 ms", "p95 ms", "p99 ms", "searches/s"]
         print_table(f"Search, {size_of(backends.database)}, {chosen.requests} questions a row", columns, rows)
+
+
+def ask_at_once(address: str, token: str, texts: Sequence[str], clients: int) -> list[float]:
+    """The same by several clients, each with its share of the questions."""
+    with ThreadPoolExecutor(clients) as pool:
+        parts = pool.map(lambda n: ask(address, token, texts[n::clients]), range(clients))
+        return [one for part in parts for one in part]
 
 
 def ask(address: str, token: str, texts: Sequence[str]) -> list[float]:

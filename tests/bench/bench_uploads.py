@@ -1,19 +1,17 @@
-"""How fast a file comes in, beside a bare web and boto3, and how search answers while twenty come in at once.
+"""How fast a file comes in, beside a bare web and boto3.
 
-python -m tests.bench.bench_uploads [--megabytes 512] [--requests 200]
+    python -m tests.bench.bench_uploads [--megabytes 512]
+
 Sender and web share the machine, and a part counts when it is on the disk, at the bare web too.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from statistics import median
@@ -27,38 +25,31 @@ from hub.backends import Backends
 from hub.db import utc_now
 from hub.services.accounts import create_token, user_by_email
 from hub.services.arriving import PART_BYTES
-from tests.bench.bench_search import ask
 from tests.bench.measuring import (
     VIEWER,
     empty_hub,
     free_port,
-    hub_to_measure,
-    options,
-    percentile,
     print_table,
-    questions,
-    size_of,
     started,
     viewer_of_bench,
     wait_for,
 )
+from tests.bench.webs import environment, web
 from tests.services.s3 import S3Server, running_s3
 from tests.trouble.sender import Large, Sender, put
 
 ROUNDS = 3
 LINES = 3
-PEOPLE = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--megabytes", type=int, default=512)
-    given, rest = parser.parse_known_args(arguments)
+    given, _ = parser.parse_known_args(arguments)
     size_bytes = given.megabytes * 1024**2
     parts = [Large(size_bytes).part(number) for number in range(1, Large(size_bytes).part_count + 1)]
     _print(f"Upload of {given.megabytes} MB to a folder, {LINES} parts at once", to_folder(parts))
     _print(f"Upload of {given.megabytes} MB to S3, {LINES} parts at once", to_s3(parts))
-    beside_search(rest, parts[0])
 
 
 def _print(title: str, rates: dict[str, float]) -> None:
@@ -72,7 +63,7 @@ def _print(title: str, rates: dict[str, float]) -> None:
 
 def to_folder(parts: Sequence[bytes]) -> dict[str, float]:
     """Megabytes a second: a bare web that gets the same parts, one that gets one body, and the hub."""
-    with empty_hub() as backends, web(backends) as sender, bare_web(backends) as bare:
+    with empty_hub() as backends, web_and_sender(backends) as sender, bare_web(backends) as bare:
         whole = b"".join(parts)
         ways = {
             "bare web, the same parts": lambda: at_once(lambda part: put(bare, part), parts),
@@ -104,7 +95,7 @@ def to_s3(parts: Sequence[bytes]) -> dict[str, float]:
             "HUB_S3_ACCESS_KEY": server.credentials.access_key,
             "HUB_S3_SECRET_KEY": server.credentials.secret_key,
         }
-        with environment(keys), empty_hub() as backends, web(backends) as sender:
+        with environment(keys), empty_hub() as backends, web_and_sender(backends) as sender:
             whole = b"".join(parts)
             ways = {
                 "boto3 upload_fileobj": lambda: by_boto3(server, url, whole),
@@ -124,48 +115,6 @@ def by_boto3(server: S3Server, url: str, whole: bytes) -> None:
         multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES, max_concurrency=LINES
     )
     client.upload_fileobj(BytesIO(whole), bucket, "bench", Config=config)
-
-
-# --- While people search --------------------------------------------------------------------------
-
-
-def beside_search(arguments: Sequence[str], part: bytes) -> None:
-    """Searches one after the other, alone and while twenty people send files as fast as they can."""
-    chosen = options(__doc__, arguments)
-    with hub_to_measure(chosen) as backends, web(backends) as sender:
-        _, token = viewer_of_bench(backends.database)
-        asked = questions(backends.database, 2 * chosen.requests)
-        address = sender.url.removeprefix("http://")
-        ask(address, token, asked[:20])
-        rows = [["alone", *_took(address, token, asked[: chosen.requests])]]
-        over = threading.Event()
-        with ThreadPoolExecutor(PEOPLE) as pool:
-            sent = [pool.submit(_keep_sending, sender, part, over) for _ in range(PEOPLE)]
-            took = _took(address, token, asked[chosen.requests :])
-            over.set()
-            parts = sum(one.result() for one in sent)
-        rows.append([f"{PEOPLE} uploads at once ({parts:,} parts)", *took])
-        print_table(
-            f"Search while files come in, {size_of(backends.database)}", ["", "p50 ms", "p95 ms"], rows
-        )
-
-
-def _took(address: str, token: str, asked: Sequence[str]) -> tuple[float, float]:
-    took = ask(address, token, asked)
-    return percentile(took, 0.5), percentile(took, 0.95)
-
-
-def _keep_sending(sender: Sender, part: bytes, over: threading.Event) -> int:
-    """Send the same part of a film again and again."""
-    token = sender.begin(Large(len(part)))["token"]
-    address = sender.ask("POST", f"/{token}/parts", {"numbers": [1]})["urls"]["1"]
-    sent = 0
-    while not over.is_set():
-        try:
-            sent += put(address, part)[0] == 200
-        except OSError:
-            over.wait(0.2)
-    return sent
 
 
 # --- What all share -------------------------------------------------------------------------------
@@ -188,17 +137,17 @@ def at_once(do: Callable[[Any], Any], things: Sequence[Any]) -> list[Any]:
 
 
 @contextmanager
-def web(backends: Backends) -> Iterator[Sender]:
+def web_and_sender(backends: Backends) -> Iterator[Sender]:
     """The hub's web as it runs, and somebody who may share there."""
-    address = f"127.0.0.1:{free_port()}"
-    settings = replace(backends.settings, bind=address, public_url=f"http://{address}")
+    with web(backends) as address:
+        yield Sender(f"http://{address}", sharing(backends))
+
+
+def sharing(backends: Backends) -> str:
+    """A token of somebody who may share."""
     viewer_of_bench(backends.database)
     with backends.writing() as session:
-        token = create_token(session, user_by_email(session, VIEWER), name=f"uploads {utc_now()}")
-    command = ["gunicorn", "--config", "python:hub.server", "--bind", address, "wsgi:app"]
-    with environment({"HUB_PUBLIC_URL": settings.public_url}), started(command, settings) as process:
-        wait_for(f"{settings.public_url}/healthz", process)
-        yield Sender(settings.public_url, token)
+        return create_token(session, user_by_email(session, VIEWER), name=f"uploads {utc_now()}")
 
 
 @contextmanager
@@ -214,20 +163,6 @@ def bare_web(backends: Backends) -> Iterator[str]:
     ):
         wait_for(f"http://{address}/", process)
         yield f"http://{address}/file"
-
-
-@contextmanager
-def environment(values: dict[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 if __name__ == "__main__":

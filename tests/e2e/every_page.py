@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from hub.db import utc_now
+from hub.models.answers import Answer, AskedPerson
 from hub.models.contents import ContentState, Kind
 from hub.models.finding import AskedQuery, Pin, SynonymSet
 from hub.models.media import HouseWord
@@ -35,6 +36,7 @@ NOT_PAGES = (
     "/static/dist/<path:name>",
     "/suggest",
     "/drafts/suggest/<any(topics, people):field>",
+    "/questions/colleagues",
     "/share/sheet",
     "/share/topics",
     "/share/files/<token>",
@@ -65,12 +67,16 @@ NOT_PAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page: whose eyes see it (nobody's: signed out), how its title begins in English, and its status."""
+    """A page: whose eyes see it (nobody's: signed out), how its title begins in English, and its status.
+
+    `is_sent_too_late`: what is looked at is the answer to its form, which somebody else saved meanwhile.
+    """
 
     path: str
     title: str
     email: str | None = NOOR
     status: int = 200
+    is_sent_too_late: bool = False
 
 
 def places(hub: Hub) -> dict[str, Place]:
@@ -102,10 +108,15 @@ def places(hub: Hub) -> dict[str, Place]:
         "course": Place(hub.content("Incident command in four short evenings"), "Incident command"),
         "session": Place(hub.content("Async in an afternoon, with laptops"), "Async in an afternoon"),
         "question": Place(hub.content("Who owns a background job?"), "Who owns"),
+        "question with answers": Place(made.question, "Who waters the plants?", SANNE),
+        "asking colleagues": Place("/questions/new?title=privacy", "privacy"),
+        "answer": Place(made.answer, "Change your answer", SANNE),
+        "report an answer": Place(f"/report?answer={made.answer.split('/')[2]}", "Report this"),
         "link": Place(hub.content("Autoriteit Persoonsgegevens"), "Autoriteit Persoonsgegevens"),
         "deleted": Place(made.gone, "You deleted this", SANNE, 410),
         "versions": Place(f"{note}/history", "Versions of Task groups on one page", SANNE),
         "edit": Place(f"{note}/edit", "Task groups on one page", SANNE),
+        "two texts": Place(f"{made.contested}/edit", "Two texts", SANNE, 409, is_sent_too_late=True),
         "new note": Place("/notes/new", "New note", SANNE),
         "new story": Place("/stories/new", "New story", SANNE),
         "new link": Place("/share/link", "Share a link", SANNE),
@@ -174,6 +185,9 @@ class Made:
     film: str
     document: str
     playlist: str
+    contested: str
+    question: str
+    answer: str
 
 
 def _make_rows(hub: Hub) -> Made:
@@ -198,6 +212,14 @@ def _make_rows(hub: Hub) -> Made:
         session.flush()
         for position, content in enumerate((film, talk)):
             session.add(PlaylistItem(playlist_id=playlist.id, content_id=content.id, position=position))
+        contested = make_content(session, "Written by two", owner_id=sanne.id, body="One.", revision=2)
+        noor = session.scalars(select(Profile).where(Profile.email == NOOR)).one()
+        question = make_content(
+            session, "Who waters the plants?", kind=Kind.QUESTION, owner_id=noor.id, body="They look thirsty."
+        )
+        answer = Answer(content_id=question.id, author_id=sanne.id, body="I do, on **Mondays**.")
+        session.add_all((answer, AskedPerson(content_id=question.id, profile_id=sanne.id)))
+        session.flush()
         stored_policy(session).embed_origins = "https://intranet.example.org"
         return Made(
             elsewhere=f"/contents/{talk.id}",
@@ -207,6 +229,9 @@ def _make_rows(hub: Hub) -> Made:
             film=f"/contents/{film.id}",
             document=f"/contents/{guide.id}",
             playlist=f"/playlists/{playlist.id}",
+            contested=f"/contents/{contested.id}",
+            question=f"/contents/{question.id}",
+            answer=f"/answers/{answer.id}/edit",
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,32 +13,22 @@ from hub.models.media import WatchedSlice
 from hub.models.touch import Visit
 from tests.e2e.browsing import Watch, scrolls_sideways
 from tests.e2e.conftest import Open
+from tests.e2e.playing import PAUSED, SECOND, comes_true, film_in
 from tests.e2e.running import NOOR, SANNE, Hub
 from tests.e2e.waiting import until
 from tests.factories import make_content
-from tests.films import add_film, add_original, ask_steps, make_film
-
-CHAPTERS = "A film about ends.\n\n0:00 Welcome\n0:04 Cancelling\n0:08 The end"
-SECOND = "document.querySelector('video').currentTime"
-PAUSED = "document.querySelector('video').paused"
+from tests.films import add_film, add_original, ask_steps
 
 
 @pytest.fixture(scope="module")
 def film(hub: Hub) -> str:
     """The address of a film that can be watched."""
-    with hub.backends.writing() as session:
-        content = make_film(session, hub.backends.storage, "How tasks end", description=CHAPTERS)
-        return f"/contents/{content.id}"
+    return film_in(hub)
 
 
 @pytest.fixture
 def page(visit: Open) -> Page:
     return visit(SANNE)
-
-
-def player(page: Page) -> Callable[[str], bool]:
-    """Waits until something is so of the video."""
-    return lambda so: until(lambda: bool(page.evaluate(so)))
 
 
 def test_a_film_plays_in_pieces_and_pauses(page: Page, film: str, hub: Hub) -> None:
@@ -49,7 +38,7 @@ def test_a_film_plays_in_pieces_and_pauses(page: Page, film: str, hub: Hub) -> N
 
     page.get_by_role("button", name="Play").first.click()
 
-    assert player(page)(f"{SECOND} > 0.3 && document.querySelector('video').src.startsWith('blob:')")
+    assert comes_true(page, f"{SECOND} > 0.3 && document.querySelector('video').src.startsWith('blob:')")
     page.get_by_role("button", name="Pause").click()
     expect(page.locator("[data-part=play]")).to_have_accessible_name("Play")
     assert (watch.said, watch.elsewhere, watch.unguarded) == ([], [], [])
@@ -61,7 +50,7 @@ def test_a_line_of_the_transcript_leads_to_its_second_and_is_followed(page: Page
 
     line.click()
 
-    assert player(page)(f"{SECOND} >= 4 && {SECOND} < 8")
+    assert comes_true(page, f"{SECOND} >= 4 && {SECOND} < 8")
     expect(line).to_have_attribute("aria-current", "true")
     expect(page.locator("[data-part=chapter]")).to_have_text("Cancelling")
 
@@ -72,7 +61,7 @@ def test_an_address_opens_the_film_at_its_second(page: Page, film: str) -> None:
     expect(page.get_by_role("button", name="Play from 0:08")).to_be_visible()
     page.get_by_role("button", name="Play from 0:08").click()
 
-    assert player(page)(f"!{PAUSED} && {SECOND} >= 8")
+    assert comes_true(page, f"!{PAUSED} && {SECOND} >= 8")
 
 
 def test_captions_come_in_the_language_and_colour_that_were_chosen(page: Page, film: str) -> None:
@@ -95,7 +84,7 @@ def test_everything_of_the_player_is_done_without_a_mouse(page: Page, film: str)
     page.goto(film)
     page.locator("[data-part=play]").focus()
     page.keyboard.press("Enter")
-    assert player(page)(f"!{PAUSED} && {SECOND} > 0")
+    assert comes_true(page, f"!{PAUSED} && {SECOND} > 0")
 
     for key, so in (
         ("k", PAUSED),
@@ -109,7 +98,7 @@ def test_everything_of_the_player_is_done_without_a_mouse(page: Page, film: str)
         ("f", "document.fullscreenElement?.tagName === 'FILM-PLAYER'"),
     ):
         page.keyboard.press(key)
-        assert player(page)(so), key
+        assert comes_true(page, so), key
 
 
 def test_keys_outside_the_player_are_left_alone(page: Page, film: str) -> None:
@@ -139,7 +128,7 @@ def test_what_was_watched_is_counted_and_gone_on_with_elsewhere(visit: Open, fil
     page = visit(NOOR)
     page.goto(f"{film}?t=10")
     page.locator("[data-part=start]").click()
-    assert player(page)("document.querySelector('video').ended")
+    assert comes_true(page, "document.querySelector('video').ended")
 
     def counted() -> bool:
         with hub.backends.reading() as session:
@@ -157,7 +146,8 @@ def test_another_device_begins_where_she_stopped(visit: Open, film: str, hub: Hu
 
     def is_kept() -> bool:
         with hub.backends.reading() as session:
-            return session.scalars(select(Visit.position_s)).all() == [11.0]
+            # A window that was closed before may tell its last second only now
+            return 11.0 in session.scalars(select(Visit.position_s)).all()
 
     assert until(is_kept)
     other = visit(SANNE)
@@ -179,7 +169,7 @@ def test_a_film_that_becomes_ready_plays_without_a_reload(page: Page, hub: Hub) 
         add_film(session, hub.backends.storage, session.get_one(Content, content_id))
 
     page.locator("[data-part=start]").click(timeout=20_000)
-    assert player(page)(f"{SECOND} > 0")
+    assert comes_true(page, f"{SECOND} > 0")
 
 
 @pytest.mark.parametrize("width", [320, 390, 1440])

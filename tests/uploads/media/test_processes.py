@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -84,6 +85,16 @@ def test_a_child_knows_none_of_the_secrets(monkeypatch: pytest.MonkeyPatch) -> N
 
     assert "PATH" in heard[0]
     assert "HUB_SECRET_KEY" not in heard[0]
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="this system knows no idle processes")
+def test_a_child_gets_the_processor_when_nobody_else_wants_it() -> None:
+    heard: list[str] = []
+
+    run_python("import os; print(os.sched_getscheduler(0), os.getsid(0))", on_line=heard.append)
+
+    # A session of its own would get a share as large as that of the web (sched(7))
+    assert heard == [f"{os.SCHED_IDLE} {os.getsid(0)}"]
 
 
 @pytest.mark.parametrize("name", ["film.mp4", "film.m3u8", "film"])

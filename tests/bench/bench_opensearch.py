@@ -208,7 +208,7 @@ def ask_hybrid(client: Client, pipeline: str, text: str, vector: Vector) -> None
     seen = passages_seen(DocumentType.CONTENT, audience_for(ANYBODY_SIGNED_IN))
     words = combined(should=group_clauses(query_terms(text).groups, PASSAGE_FIELDS), filter=seen)
     words["bool"]["minimum_should_match"] = 1
-    near = nearest(vector, seen, 100, [])["query"]
+    near = nearest(vector, seen, 100)
     body = {
         "size": 20,
         "_source": ["document_id", "position", "text"],

@@ -82,7 +82,7 @@ def viewer_of(session: Session, user: User) -> Viewer:
     return viewer_in(session.execute(select_viewer().where(User.id == user.id)).all())
 
 
-def select_viewer(*, with_news: bool = False) -> Select[Any]:
+def select_viewer(*, with_news: bool = False) -> Select[*tuple[Any, ...]]:
     """All that is known of an active user in one statement, a row for each of her groups: for `viewer_in`.
 
     A caller says of whom. With how much is new for her only where that is shown.

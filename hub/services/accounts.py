@@ -168,7 +168,7 @@ def start_login(session: Session, user: User, *, now: datetime, remember: bool, 
 
 def viewer_of_login(session: Session, token: str, *, now: datetime) -> Viewer:
     """Who is signed in with this secret; nobody when it has ended or she may no longer log in."""
-    return viewer_in(session.execute(_OF_LOGIN, {"hash": hashed(token), "now": now}).all())
+    return viewer_in(session.connection().execute(_OF_LOGIN, {"hash": hashed(token), "now": now}).all())
 
 
 def end_login(session: Session, token: str) -> None:
@@ -257,7 +257,7 @@ def create_token(
 
 def viewer_of_token(session: Session, token: str, *, now: datetime) -> TokenViewer | None:
     """Whom a program with this token acts for; None when the token is wrong, ended or revoked."""
-    rows = session.execute(_OF_TOKEN, {"hash": hashed(token), "now": now}).all()
+    rows = session.connection().execute(_OF_TOKEN, {"hash": hashed(token), "now": now}).all()
     return TokenViewer(viewer_in(rows), frozenset(rows[0].scopes)) if rows else None
 
 

@@ -1,4 +1,4 @@
-"""What a program is answered: the same hits and colleagues as on the page of results, by their names alone."""
+"""What a program is answered: the hits and colleagues of the page of results, by their names alone."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import String, bindparam, cast, null, select
 from sqlalchemy.orm import Session
@@ -92,9 +93,10 @@ def _labels(
     if not slugs and not ids:
         return topics, people
     given = {"slugs": list(slugs), "ids": list(ids)} | asker(viewer)
-    for value, label_nl, label_en, name in session.connection().execute(_LABELS, given):
+    rows: Iterable[Any] = session.connection().execute(_LABELS, given)
+    for value, *labels, name in rows:
         if name is None:
-            topics[value] = label_in(lang, label_nl, label_en) or value
+            topics[value] = label_in(lang, *labels) or value
         else:
             people[value] = name
     return topics, people

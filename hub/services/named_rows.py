@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, bindparam, select
+from sqlalchemy import BindParameter, Executable, bindparam, select
 from sqlalchemy.orm import Session
 
 from hub.access import Viewer, asker, visible_to_asker
@@ -48,7 +48,7 @@ class NamedProfile(NamedTuple):
     inference: Inference
 
 
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _CONTENTS = select(
     Content.id, Content.source_id, Content.kind, Content.title, Content.lang, Content.published_at
 ).where(Content.id.in_(_IDS), visible_to_asker(Content))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Protocol
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import BindParameter, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from hub.models.contents import ContentTopic
@@ -60,7 +60,7 @@ def may_be_named(profile: Nameable, policy: InferencePolicy) -> bool:
             return profile.inference is not Inference.OUT
 
 
-_CONTENT_IDS = bindparam("content_ids", expanding=True)
+_CONTENT_IDS: BindParameter[int] = bindparam("content_ids", expanding=True)
 _HIDDEN = (
     select(HiddenExpertise.profile_id, ContentTopic.content_id)
     .outerjoin(

@@ -57,8 +57,7 @@ class PassageCandidate(NamedTuple):
     page: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ContentFacts:
+class ContentFacts(NamedTuple):
     """What ranking needs to know of a candidate content."""
 
     id: int

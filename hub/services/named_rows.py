@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Executable, bindparam, select
@@ -48,6 +49,7 @@ class NamedProfile(NamedTuple):
     inference: Inference
 
 
+_STEP = 16
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _CONTENTS = select(
     Content.id, Content.source_id, Content.kind, Content.title, Content.lang, Content.published_at
@@ -87,4 +89,6 @@ def _rows(session: Session, statement: Executable, viewer: Viewer, ids: Collecti
     """On the connection: a session looks through each statement for objects that it could make."""
     if not ids:
         return ()
-    return session.connection().execute(statement, {"ids": list(ids)} | asker(viewer)).all()
+    # To a multiple, so that few different statements are prepared
+    padded = [*ids, *repeat(next(iter(ids)), -len(ids) % _STEP)]
+    return session.connection().execute(statement, {"ids": padded} | asker(viewer)).all()

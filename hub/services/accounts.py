@@ -220,12 +220,6 @@ def use_sign_in_link(session: Session, token: str, *, now: datetime) -> User | N
     return user if cast("CursorResult[Any]", used).rowcount else None
 
 
-def asked_sign_in_link(session: Session, email: str, *, now: datetime) -> tuple[User, str] | None:
-    """A link for whoever has this address and may log in, with its secret; None for anybody else."""
-    user = session.scalar(select(User).where(User.email == email.strip().lower(), User.active))
-    return (user, make_sign_in_link(session, user, now=now)) if user else None
-
-
 # --- API tokens -----------------------------------------------------------------------------------
 
 

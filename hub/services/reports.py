@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.access import Viewer, require_admin, visible
@@ -119,11 +119,6 @@ def open_reports(session: Session, viewer: Viewer) -> tuple[OpenReport, ...]:
 def _names(session: Session, user_ids: set[int]) -> dict[int, str]:
     statement = select(User.id, Profile.name, User.email).outerjoin(User.profile).where(User.id.in_(user_ids))
     return {id_: name or email for id_, name, email in session.execute(statement)}
-
-
-def count_open(session: Session) -> int:
-    """How many reports wait."""
-    return session.scalar(select(func.count(Report.id)).where(Report.settled_at.is_(None))) or 0
 
 
 def settle(session: Session, viewer: Viewer, report_id: int, *, now: datetime) -> None:

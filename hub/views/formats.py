@@ -34,7 +34,7 @@ def number(value: float) -> str:
 
 def day(value: date | datetime) -> str:
     """3 December 2026."""
-    return str(format_date(value, "long"))
+    return str(format_date(value, "d MMMM y"))
 
 
 def short_day(value: date | datetime) -> str:
@@ -67,7 +67,7 @@ def share(value: float) -> str:
 
 def moment(value: datetime) -> str:
     """3 Dec 2026, 14:00, in the organisation's time."""
-    return str(format_datetime(value, "medium"))
+    return str(format_datetime(value, "d MMM y, HH:mm"))
 
 
 def time_of_day(value: datetime) -> str:

@@ -14,11 +14,10 @@ from search.opensearch.dsl import (
     bound_searches,
     match_searches,
     own_vectors,
-    page_searches,
-    set_searches,
     similar_search,
     suggest_searches,
 )
+from search.opensearch.expanding import first_searches, page_searches, set_searches
 from search.query import Facet, Filters
 from search.reading import ExpandRequest, MatchRequest, no_vector
 
@@ -38,6 +37,7 @@ def every_search() -> Iterator[tuple[str, Search]]:
         match_searches(asked, UNBOUND),
         set_searches(shown),
         page_searches(shown, (1, 2)),
+        first_searches(shown, {2}),
         {"own": own_vectors(1, AUDIENCE), "similar": similar_search(VECTOR, {1}, AUDIENCE, 8)},
         {f"suggested {name}": found for name, found in suggest_searches(("ab",), AUDIENCE, 5).items()},
     ):

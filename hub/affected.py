@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Select, inspect, select
 
+from hub.models.answers import Answer
 from hub.models.contents import Content, ContentPerson, ContentTopic, Grant
 from hub.models.media import Cue, Transcript
 from hub.models.people import Group, HiddenExpertise, Profile, ProfileGrant, ProfileSkill
@@ -60,6 +61,11 @@ def _content_topic(row: ContentTopic, _changed: Changed) -> Iterator[Affected]:
         yield Affected(PROFILE, content_id, Priority.BULK, _hiding_people_on)
 
 
+def _answer(row: Answer, _changed: Changed) -> Iterator[Affected]:
+    for content_id in _values(row, "content_id"):
+        yield Affected(CONTENT, content_id)
+
+
 def _transcript(row: Transcript, _changed: Changed) -> Iterator[Affected]:
     for content_id in _values(row, "content_id"):
         yield Affected(CONTENT, content_id)
@@ -101,6 +107,7 @@ def _group(row: Group, changed: Changed) -> Iterator[Affected]:
 
 
 AFFECTED: dict[type[Any], Callable[[Any, Changed], Iterator[Affected]]] = {
+    Answer: _answer,
     Content: _content,
     ContentPerson: _content_person,
     ContentTopic: _content_topic,

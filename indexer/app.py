@@ -23,6 +23,7 @@ from hub.config import Settings
 from hub.logs import REQUEST_ID, request_id, start_logging
 from indexer.arrivals import ArrivalWatch
 from indexer.beats import HeartBeat
+from indexer.letters import LetterWatch
 from indexer.priority import give_way
 from indexer.tasks.index import add_index_tasks
 from indexer.tasks.media import add_media_tasks
@@ -78,6 +79,8 @@ def run(program: Program) -> None:
     beside: list[Beside] = [HeartBeat(backends, program)]
     if program is Program.MEDIA:
         beside.append(ArrivalWatch(backends))
+        if backends.settings.smtp_url:
+            beside.append(LetterWatch(backends))
     if program is Program.INDEX and backends.settings.broker_url == "filesystem:":
         beside.append(EmbeddedService(app, thread=True))
     _attach(beside)

@@ -30,7 +30,7 @@ from search.documents import (
 )
 
 # Counts up when a row that has not changed gives another document; the index is then rebuilt.
-DOCUMENTS_VERSION = 2
+DOCUMENTS_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ def build(row: LoadedRow, audience: frozenset[str]) -> Built:
 
 
 def _build_content(row: LoadedContent, audience: frozenset[str]) -> Built:
-    content, body = row.content, plain(row.content.body)
+    content = row.content
+    body = _joined(plain(content.body), *(plain(answer.body) for answer in row.answers))
     written = _joined(content.description, body)
     said = " ".join(cue.text for transcript in row.transcripts for cue in transcript.cues)
     lang = content.lang or language_of(f"{content.title} {written or said}")
@@ -71,7 +72,7 @@ def _build_content(row: LoadedContent, audience: frozenset[str]) -> Built:
         description=content.description,
         body=_joined(body, said),
         topics=tuple(_label(link.topic) for link in content.topics),
-        people=tuple(_credit(link) for link in content.people),
+        people=tuple(_credit(link, audience) for link in content.people),
         published_at=content.published_at,
         duration_s=content.duration_s,
         fold_key=fold_key(content),
@@ -82,9 +83,13 @@ def _build_content(row: LoadedContent, audience: frozenset[str]) -> Built:
     return _built(document, content.title, passages or [(Passage(0, content.title), lang)])
 
 
-def _credit(link: ContentPerson) -> Credit:
-    """Somebody on a content; one whom colleagues do not find gives it no name to be found by."""
-    is_found = bool(audience_of(link.profile) & {EVERYONE, PUBLIC})
+def _credit(link: ContentPerson, audience: frozenset[str]) -> Credit:
+    """Somebody on a content; one whom not all who may find it may find gives it no name to be found by.
+
+    Colleagues for a content in the house, visitors for one that is public.
+    """
+    needed = {PUBLIC} if PUBLIC in audience else {EVERYONE, PUBLIC}
+    is_found = bool(audience_of(link.profile) & needed)
     return Credit(link.profile_id, link.profile.name if is_found else "", link.role)
 
 

@@ -1,14 +1,15 @@
 """The same questions to the live generation and the new one: are the answers as good as before?
 
 The questions are the organisation's own, from the folder `HUB_JUDGED` (see `docs/relevance.md`). Where it
-keeps none, titles are asked, spread over all contents, each of which should find its own. What is asked and
-found here, anybody signed in may see.
+keeps none, titles are asked, spread over all contents, each of which should find its own. What people look
+for most is asked as well: nobody says what is right there, but a new index that finds other things says so.
+What is found here, anybody signed in may see.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from statistics import fmean
 from typing import Any
@@ -19,6 +20,7 @@ from hub.access import ANYBODY_SIGNED_IN, audience_for, visible
 from hub.backends import Backends
 from hub.db import utc_now
 from hub.models.contents import Content
+from hub.models.finding import AskedQuery
 from hub.services.judged import Question, read_questions
 from hub.services.measures import ndcg
 from indexer.generations import live_generation
@@ -31,6 +33,7 @@ from search.words_only import WordsOnly
 
 DEPTH = 10
 TITLES = 50
+MOST_ASKED = 50
 MOST_WORSE = 0.03
 """How much nDCG@10 may fall before a person has to look: one title of fifty that is found no more is 0.02."""
 
@@ -38,7 +41,8 @@ MOST_WORSE = 0.03
 @dataclass(frozen=True, slots=True)
 class Answers:
     """How two generations answer. `before` and `overlap` are None where the live one cannot be asked; it is
-    asked `by_words` alone when its model is another one. `changed`: questions that share less than half."""
+    asked `by_words` alone when its model is another one. `changed`: questions that share less than half.
+    `asked` texts are what people look for most, and `asked_overlap` what the two share of their first ten."""
 
     questions: int = 0
     are_judged: bool = False
@@ -47,6 +51,8 @@ class Answers:
     overlap: float | None = None
     by_words: bool = False
     changed: tuple[str, ...] = ()
+    asked: int = 0
+    asked_overlap: float | None = None
 
     @property
     def are_worse(self) -> bool:
@@ -79,7 +85,8 @@ def compare_answers(
     if not questions:
         return Answers()
     asking = _Asking(questions, utc_now().date(), between)
-    new = asking.answers_of(Finder(backends.engine, backends.embedder, generation=generation))
+    finder = Finder(backends.engine, backends.embedder, generation=generation)
+    new = asking.answers_of(finder)
     after = _quality(questions, new)
     live = live_generation(backends.engine)
     if live is None or not _can_be_asked(live, recipe):
@@ -88,16 +95,27 @@ def compare_answers(
     embedder: Embedder = (
         WordsOnly(live.recipe.embedder, live.recipe.dimension) if by_words else backends.embedder
     )
+    before = Finder(backends.engine, embedder, generation=live.name)
+    most_asked = replace(asking, questions=_most_asked(backends))
     try:
-        old = asking.answers_of(Finder(backends.engine, embedder, generation=live.name))
+        old = asking.answers_of(before)
+        asked = _shared(most_asked.answers_of(before), most_asked.answers_of(finder))
     except SearchUnavailable:
         raise
     except SearchError:
         return Answers(len(questions), are_judged, after)
-    shared = [_overlap(one, two) for one, two in zip(old, new, strict=True)]
+    shared = _shared(old, new)
     changed = tuple(one.id for one, share in zip(questions, shared, strict=True) if share < 0.5)
     return Answers(
-        len(questions), are_judged, after, _quality(questions, old), fmean(shared), by_words, changed
+        len(questions),
+        are_judged,
+        after,
+        _quality(questions, old),
+        fmean(shared),
+        by_words,
+        changed,
+        asked=len(asked),
+        asked_overlap=fmean(asked) if asked else None,
     )
 
 
@@ -148,8 +166,24 @@ def _titles(backends: Backends) -> tuple[Question, ...]:
     return tuple(Question(str(id_), title, {str(id_): 1}) for id_, title in rows)
 
 
+def _most_asked(backends: Backends) -> tuple[Question, ...]:
+    """The texts that people looked for most often; what is right is not known."""
+    often = (
+        select(AskedQuery.text)
+        .group_by(AskedQuery.text)
+        .order_by(func.sum(AskedQuery.asked).desc(), AskedQuery.text)
+        .limit(MOST_ASKED)
+    )
+    with backends.reading() as session:
+        return tuple(Question(str(place), text, {}) for place, text in enumerate(session.scalars(often)))
+
+
 def _quality(questions: Sequence[Question], answers: Sequence[Sequence[str]]) -> float:
     return fmean(ndcg(found, one.grades, depth=DEPTH) for one, found in zip(questions, answers, strict=True))
+
+
+def _shared(one: Sequence[Collection[str]], two: Sequence[Collection[str]]) -> list[float]:
+    return [_overlap(first, second) for first, second in zip(one, two, strict=True)]
 
 
 def _overlap(one: Collection[str], two: Collection[str]) -> float:

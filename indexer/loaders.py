@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hub.access import EVERYONE, PUBLIC
+from hub.models.answers import Answer
 from hub.models.contents import Content, ContentPerson, ContentState, ContentTopic, Grant
 from hub.models.media import Transcript
 from hub.models.people import HiddenExpertise, Profile, ProfileSkill
@@ -35,10 +36,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class LoadedContent:
-    """A content with its transcripts, each with its cues in order."""
+    """A content with its transcripts, each with its cues in order, and its answers, the oldest first."""
 
     content: Content
     transcripts: tuple[Transcript, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,14 @@ def _load_contents(session: Session, ids: Collection[int]) -> dict[int, LoadedCo
     statement = select(Transcript).where(Transcript.content_id.in_(ids)).order_by(Transcript.id)
     for transcript in session.scalars(statement.options(selectinload(Transcript.cues))):
         transcripts.setdefault(transcript.content_id, []).append(transcript)
+    answers: dict[int, list[Answer]] = {}
+    for answer in session.scalars(select(Answer).where(Answer.content_id.in_(ids)).order_by(Answer.id)):
+        answers.setdefault(answer.content_id, []).append(answer)
     return {
-        content.id: LoadedContent(content, tuple(transcripts.get(content.id, ()))) for content in contents
+        content.id: LoadedContent(
+            content, tuple(transcripts.get(content.id, ())), tuple(answers.get(content.id, ()))
+        )
+        for content in contents
     }
 
 

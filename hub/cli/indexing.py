@@ -63,6 +63,9 @@ def _in_words(proof: Proof) -> str:
         before = "" if answers.before is None else f", {answers.before:.3f} before"
         same = "" if answers.overlap is None else f", {answers.overlap:.0%} of the first ten the same"
         lines.append(f"{answers.questions} {kind}: nDCG@10 {answers.after:.3f}{before}{same}")
+    if answers.asked_overlap is not None:
+        shared = f"{answers.asked_overlap:.0%} of the first ten the same"
+        lines.append(f"{answers.asked} texts that people look for most: {shared}")
     if answers.are_worse:
         lines.append("Answers are worse than before.")
     if proof.held:

@@ -38,6 +38,20 @@ class SignInLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class LinkLetter(Base):
+    """A link that waits to be mailed, to nobody where nobody has the address; not before `due_at`."""
+
+    __tablename__ = "link_letters"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="cascade"), index=True)
+    lang: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
 class ApiToken(Base):
     """A program that acts for somebody, within `scopes` (`read`, `write`)."""
 

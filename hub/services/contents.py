@@ -65,7 +65,7 @@ class ContentChange:
 
 @dataclass(frozen=True, slots=True)
 class NewContent:
-    """A content to make: by default published, for everyone, with its maker as the author."""
+    """A content to make: by default published, for everyone, by its maker; a question is by nobody yet."""
 
     kind: Kind
     change: ContentChange
@@ -123,7 +123,9 @@ def add_content(session: Session, viewer: Viewer, new: NewContent, *, now: datet
     )
     change = new.change
     if change.people is None:
-        change = _with(change, people=[Part(viewer.profile_id, PersonRole.AUTHOR)])
+        # Who is named on a question has answered it
+        is_asked = new.kind is Kind.QUESTION
+        change = _with(change, people=[] if is_asked else [Part(viewer.profile_id, PersonRole.AUTHOR)])
     if change.audience is None:
         change = _with(change, audience=["everyone"])
     if change.title is None:

@@ -61,17 +61,12 @@ def mail_server(url: str) -> MailServer:
     )
 
 
-def deliver(url: str, letter: Letter | None) -> None:
-    """Hand in the letter. Without one the server is called all the same, so that nobody can tell from outside
-    whether there was somebody to write to. Raises `MailUnavailable`.
-    """
+def deliver(url: str, letter: Letter) -> None:
+    """Hand in the letter. Raises `MailUnavailable`."""
     server = mail_server(url)
     try:
         with _connected(server) as smtp:
-            if letter is None:
-                smtp.noop()
-            else:
-                smtp.send_message(_message(server, letter))
+            smtp.send_message(_message(server, letter))
     except (smtplib.SMTPException, OSError) as error:
         raise MailUnavailable(type(error).__name__) from error
 

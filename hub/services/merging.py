@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from hub.access import Viewer
 from hub.db import Base
 from hub.errors import Forbidden, Invalid, NotFound
+from hub.models.answers import Answer, AskedPerson
 from hub.models.contents import Content, ContentPerson, ContentVersion
 from hub.models.people import (
     HiddenExpertise,
@@ -142,7 +143,7 @@ def _active(session: Session, id_: int) -> Profile:
 
 
 def _move_rows(session: Session, keep: int, gone: int) -> None:
-    """Credits, ownership, skills, interests, what she hides, followers and reports."""
+    """Credits, ownership, answers, skills, interests, what she hides, followers and reports."""
     levels = dict(
         session.execute(
             select(ProfileSkill.topic_id, ProfileSkill.level).where(ProfileSkill.profile_id == gone)
@@ -167,7 +168,14 @@ def _move_rows(session: Session, keep: int, gone: int) -> None:
     _move(session, ProfileInterest, ProfileInterest.profile_id, (ProfileInterest.topic_id,), keep, gone)
     _move(session, HiddenExpertise, HiddenExpertise.profile_id, (HiddenExpertise.topic_id,), keep, gone)
     _move(session, FollowedProfile, FollowedProfile.profile_id, (FollowedProfile.user_id,), keep, gone)
-    for column in (Content.owner_id, ContentVersion.editor_id, Report.profile_id, Profile.merged_into_id):
+    _move(session, AskedPerson, AskedPerson.profile_id, (AskedPerson.content_id,), keep, gone)
+    for column in (
+        Answer.author_id,
+        Content.owner_id,
+        ContentVersion.editor_id,
+        Report.profile_id,
+        Profile.merged_into_id,
+    ):
         _run(session, update(column.class_).where(column == gone).values({column.key: keep}))
 
 

@@ -1,7 +1,8 @@
 """Tell somebody when there is something: searches kept for her, and what came to them since.
 
 A search is kept with what its words find on that day. `look_again`, by the clock, makes a notice of what came
-since and she may see. Only words count: something that is merely close in meaning is there every day.
+since and she may see; `bell.py` tells of it. Only words count: something that is merely close in meaning is
+there every day.
 """
 
 from __future__ import annotations
@@ -9,12 +10,11 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from hub.access import Viewer, audience_for, viewer_of, visible
+from hub.access import Viewer, audience_for, viewer_of
 from hub.errors import Forbidden, Invalid, NotFound
-from hub.models.contents import Content
 from hub.models.notices import Notice, StandingSearch
 from hub.models.people import User
 from hub.services.rows import load_contents
@@ -27,7 +27,6 @@ MOST_SEARCHES = 30
 LONGEST = 200
 LOOKED_AT = 100
 MOST_SEEN = 500
-SHOWN = 100
 
 
 def keep_search(
@@ -68,26 +67,6 @@ def kept_searches(session: Session, viewer: Viewer) -> tuple[StandingSearch, ...
     """What is looked for on the viewer's behalf."""
     own = select(StandingSearch).where(StandingSearch.user_id == viewer.user_id)
     return tuple(session.scalars(own.order_by(StandingSearch.id.desc())))
-
-
-def notices(session: Session, viewer: Viewer) -> tuple[tuple[Notice, Content], ...]:
-    """What came, and the viewer may still see, newest first."""
-    statement = (
-        visible(select(Notice).join(Notice.content), viewer, Content)
-        .where(Notice.user_id == viewer.user_id)
-        .order_by(Notice.id.desc())
-        .limit(SHOWN)
-        .options(joinedload(Notice.search))
-    )
-    found = tuple(session.scalars(statement))
-    contents = load_contents(session, viewer, {notice.content_id for notice in found})
-    return tuple((notice, contents[notice.content_id]) for notice in found)
-
-
-def mark_seen(session: Session, viewer: Viewer, *, now: datetime) -> None:
-    """Nothing is new any more."""
-    unseen = (Notice.user_id == viewer.user_id, Notice.seen_at.is_(None))
-    session.execute(update(Notice).where(*unseen).values(seen_at=now))
 
 
 def look_again(session: Session, finder: Finder, search_id: int, *, now: datetime) -> int:

@@ -19,6 +19,7 @@ from hub.models.contents import Content, ContentState, Kind, PersonRole
 from hub.models.media import Cue, MediaFile, MediaStep, Transcript
 from hub.models.people import Profile
 from hub.models.touch import FollowedProfile, Saved, Visit
+from hub.services.answers import Asked, asked_of
 from hub.services.films import SHOWN_ON_CARDS, Film, film_from, newest_original
 from hub.services.media_steps import StepNow, steps_now
 from hub.services.preparing import Preparing, preparing
@@ -62,6 +63,7 @@ class Reading:
     original: MediaFile | None = None
     steps: tuple[StepNow, ...] = ()
     preparing: Preparing | None = None
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,12 @@ def read_content(
     shown = _shown(session, viewer, content, {*near, *beside})
     people = _named(content)
     film = film_from(content, files)
+    # What is said about a question are its answers
+    is_question = content.kind is Kind.QUESTION
     return Reading(
         content=content,
         people=people,
-        transcripts=transcripts_of(session, content.id),
+        transcripts=() if is_question else transcripts_of(session, content.id),
         touched=_touched(session, viewer, content.id, people[0].profile.id if people else None),
         related=tuple(shown[id_] for id_ in near if id_ in shown),
         beside={id_: shown[id_] for id_ in beside if id_ in shown},
@@ -111,6 +115,7 @@ def read_content(
         original=original,
         steps=steps[original.id] if original else (),
         preparing=preparing(session, content.id, film) if _may_become(content, film) else None,
+        asked=asked_of(session, viewer, content) if is_question else None,
     )
 
 

@@ -6,14 +6,16 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.access import Viewer, require_admin, visible
 from hub.errors import Forbidden, Invalid, NotFound
+from hub.models.answers import Answer
 from hub.models.contents import Content
 from hub.models.people import Profile, User
 from hub.models.touch import Report
+from hub.services.answers import visible_answer
 from hub.services.rows import load_contents, load_profiles
 
 log = logging.getLogger(__name__)
@@ -23,10 +25,11 @@ SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What a report is about, as far as the viewer may see it: a content or a person."""
+    """What a report is about, as far as the viewer may see it: a content, an answer to it, or a person."""
 
     content: Content | None = None
     profile: Profile | None = None
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +42,25 @@ class OpenReport:
 
 
 def reported(
-    session: Session, viewer: Viewer, *, content_id: int | None = None, profile_id: int | None = None
+    session: Session,
+    viewer: Viewer,
+    *,
+    content_id: int | None = None,
+    profile_id: int | None = None,
+    answer_id: int | None = None,
 ) -> Reported:
     """What the viewer wants to report. Raises `NotFound` for what she may not see, or for nothing."""
-    content = profile = None
+    content = profile = answer = None
+    if answer_id is not None:
+        answer = visible_answer(session, viewer, answer_id)
+        content_id = answer.content_id
     if content_id is not None:
         content = session.scalar(visible(select(Content).where(Content.id == content_id), viewer, Content))
     elif profile_id is not None:
         profile = session.scalar(visible(select(Profile).where(Profile.id == profile_id), viewer, Profile))
     if content is None and profile is None:
         raise NotFound
-    return Reported(content, profile)
+    return Reported(content, profile, answer)
 
 
 def report(session: Session, viewer: Viewer, about: Reported, *, reason: str, now: datetime) -> None:
@@ -65,6 +76,7 @@ def report(session: Session, viewer: Viewer, about: Reported, *, reason: str, no
         reporter_id=viewer.user_id,
         content_id=about.content.id if about.content else None,
         profile_id=about.profile.id if about.profile else None,
+        answer_id=about.answer.id if about.answer else None,
         reason=reason,
         reported_at=now,
     )
@@ -82,11 +94,22 @@ def open_reports(session: Session, viewer: Viewer) -> tuple[OpenReport, ...]:
     found = tuple(session.scalars(statement))
     contents = load_contents(session, viewer, {one.content_id for one in found if one.content_id})
     profiles = load_profiles(session, viewer, {one.profile_id for one in found if one.profile_id})
+    answers = {
+        one.id: one
+        for one in session.scalars(
+            select(Answer).where(Answer.id.in_([one.answer_id for one in found if one.answer_id]))
+        )
+        if one.content_id in contents
+    }
     names = _names(session, {one.reporter_id for one in found if one.reporter_id})
     return tuple(
         OpenReport(
             one,
-            Reported(contents.get(one.content_id or 0), profiles.get(one.profile_id or 0)),
+            Reported(
+                contents.get(one.content_id or 0),
+                profiles.get(one.profile_id or 0),
+                answers.get(one.answer_id or 0),
+            ),
             names.get(one.reporter_id or 0, ""),
         )
         for one in found
@@ -96,11 +119,6 @@ def open_reports(session: Session, viewer: Viewer) -> tuple[OpenReport, ...]:
 def _names(session: Session, user_ids: set[int]) -> dict[int, str]:
     statement = select(User.id, Profile.name, User.email).outerjoin(User.profile).where(User.id.in_(user_ids))
     return {id_: name or email for id_, name, email in session.execute(statement)}
-
-
-def count_open(session: Session) -> int:
-    """How many reports wait."""
-    return session.scalar(select(func.count(Report.id)).where(Report.settled_at.is_(None))) or 0
 
 
 def settle(session: Session, viewer: Viewer, report_id: int, *, now: datetime) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, select, union_all
 from sqlalchemy.orm import Session
 
 from hub.db import Base
+from hub.models.answers import Answer
 from hub.models.contents import Content, ContentPerson, Grant
 from hub.models.media import MediaFile
 from hub.models.people import Group, Profile, ProfileGrant, ProfileState, Role, User
@@ -83,7 +84,9 @@ def remove_sample(session: Session) -> Removed:
 
 
 def _part_from_others(session: Session, ids: list[int]) -> None:
-    """Undo what people of the hub did with the sample's: named them on contents, merged with them."""
+    """Undo what the sample's people did in the hub: answered there, were named on contents, merged."""
+    for answer in session.scalars(select(Answer).where(Answer.author_id.in_(ids))):
+        session.delete(answer)
     for credit in session.scalars(select(ContentPerson).where(ContentPerson.profile_id.in_(ids))):
         session.delete(credit)
     for other in session.scalars(select(Profile).where(Profile.merged_into_id.in_(ids))):

@@ -22,7 +22,8 @@ from hub.models.policy import InferencePolicy
 from hub.services.failed_jobs import failed_jobs
 from hub.services.failed_steps import failed_steps
 from hub.services.policies import PolicyChange, change_policy, current_policy
-from hub.services.reports import count_open, open_reports, settle
+from hub.services.reports import open_reports, settle
+from hub.services.waiting import waiting
 from hub.views.problems import in_words
 
 blueprint = Blueprint("admin", __name__)
@@ -87,7 +88,7 @@ def show_front() -> str:
         words=PARTS,
         other=OTHER_PART,
         wrong=sum(not part.ok for part in parts),
-        reports=count_open(session),
+        waiting=waiting(session),
         failed=failed_jobs(session, viewer).total + failed_steps(session, viewer).total,
     )
 

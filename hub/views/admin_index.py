@@ -176,6 +176,9 @@ def gate_lines(gate: Mapping[str, Any]) -> list[GateLine]:
         lines.append(GateLine(gettext("nDCG@10 of the live one"), f"{answers['before']:.3f}"))
     if answers.get("overlap") is not None:
         lines.append(GateLine(gettext("of the first ten, the same"), f"{answers['overlap']:.0%}"))
+    if answers.get("asked_overlap") is not None:
+        same = gettext("of the first ten of what people look for most, the same")
+        lines.append(GateLine(same, f"{answers['asked_overlap']:.0%}"))
     return lines
 
 

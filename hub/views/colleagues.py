@@ -40,6 +40,7 @@ class Colleague:
     role: str
     lines: tuple[EvidenceLine, ...]
     words: str = ""
+    ask_url: str = ""
     follow_url: str = ""
     is_followed: bool = False
     why_url: str = ""
@@ -58,9 +59,16 @@ def colleague_in_full(
     return _colleague(found, asked, lines, mine=mine, followed=followed)
 
 
+def ask_path(profile_id: int, about: str = "") -> str:
+    """Where one puts a question to somebody, about what was looked for."""
+    return (
+        f"/questions/new?{urlencode({'title': about, 'ask': profile_id} if about else {'ask': profile_id})}"
+    )
+
+
 def role_of(profile: Profile) -> str:
     """What somebody does, and in which team."""
-    return " · ".join(filter(None, (profile.job_title, profile.team.name if profile.team else "")))
+    return "\u00a0· ".join(filter(None, (profile.job_title, profile.team.name if profile.team else "")))
 
 
 def _colleague(
@@ -79,6 +87,7 @@ def _colleague(
         role=role_of(profile),
         lines=lines,
         words=profile.learn_from_me or profile.bio,
+        ask_url=ask_path(profile.id, asked) if is_other else "",
         follow_url=f"{profile_path(profile.id)}/follow" if is_other else "",
         is_followed=profile.id in followed,
         why_url=f"/search/colleagues?{urlencode({'q': asked})}#person-{profile.id}" if asked else "",

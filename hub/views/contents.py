@@ -60,6 +60,7 @@ def show(content_id: int) -> Response:
             may_edit=can_edit(viewer, content),
             care=care_panel(content, found.steps) if found.original and can_edit(viewer, content) else None,
             is_signed_in=viewer.user_id is not None,
+            may_answer=viewer.profile_id is not None and is_found,
             may_follow=_may_follow(viewer, found),
             share_url=f"{backends.settings.public_url}{page.share_path}",
             frame_url=_frame_url(content_id) if page.film else "",

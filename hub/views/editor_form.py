@@ -6,7 +6,7 @@ Nothing typed is ever dropped: a form that cannot be taken comes back as it was 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -19,6 +19,7 @@ from hub.config import Anonymous
 from hub.errors import Invalid
 from hub.models.contents import Content, ContentState, Kind
 from hub.services import editing
+from hub.services.asking import asked_people
 from hub.services.audiences import tokens_of
 from hub.services.contents import ContentChange, Part
 from hub.services.drafts import Writing
@@ -37,6 +38,10 @@ PROBLEMS: dict[str, LazyString] = {
         "an e-mail address."
     ),
     "audience": _l("Choose at least one group, or give the e-mail address of a colleague who signs in here."),
+    "ask": _l(
+        "Choose at most ten colleagues who can sign in here. One of these names is nobody here, or several "
+        "people have it."
+    ),
     "state": _l(
         "This has been published in the meantime. Save it, and it changes for everybody who reads it."
     ),
@@ -65,6 +70,8 @@ class EditorForm:
     topics: str = ""
     people: str = ""
     audience: Audience = Audience()
+    ask: tuple[int, ...] = ()
+    ask_also: str = ""
     content_id: int | None = None
     revision: int = 0
     is_draft: bool = True
@@ -91,6 +98,8 @@ def sent_form(fields: ImmutableMultiDict[str, str], kind: Kind, content_id: int 
         topics=text("topics"),
         people=text("people"),
         audience=_audience(fields, text("emails")),
+        ask=numbers(fields.getlist("ask")),
+        ask_also=text("ask_also"),
         content_id=content_id if content_id is not None else _number(draft) or None,
         revision=_number(text("revision")),
     )
@@ -99,7 +108,7 @@ def sent_form(fields: ImmutableMultiDict[str, str], kind: Kind, content_id: int 
 def _audience(fields: ImmutableMultiDict[str, str], emails: str) -> Audience:
     asked = fields.get("reach", "")
     reach = Reach(asked) if asked in set(Reach) else Reach.EVERYONE
-    return Audience(reach, tuple(fields.getlist("group")), tuple(_listed(emails.lower())))
+    return Audience(reach, tuple(fields.getlist("group")), tuple(listed(emails.lower())))
 
 
 def form_of(content: Content, lang: str) -> EditorForm:
@@ -116,6 +125,7 @@ def form_of(content: Content, lang: str) -> EditorForm:
         topics=", ".join(editing.written_topic(link.topic, lang) for link in content.topics),
         people=", ".join(names),
         audience=editing.audience_of_form(context.session(), context.viewer(), content),
+        ask=asked_people(context.session(), content.id) if content.kind is Kind.QUESTION else (),
         content_id=content.id,
         revision=content.revision,
         is_draft=content.state is ContentState.DRAFT,
@@ -124,12 +134,12 @@ def form_of(content: Content, lang: str) -> EditorForm:
 
 def writing_of(form: EditorForm, known: Sequence[Part]) -> Writing:
     """The form as a change. Raises `Invalid` for names that are nobody's. `known` are parts people have."""
-    names = _listed(form.people)
+    names = _names(form)
     people = editing.parts_named(context.session(), context.viewer(), names, known)
     change = replace(
         _texts(form),
         url=form.url,
-        topics=_listed(form.topics),
+        topics=listed(form.topics),
         people=people or _nobody(form),
         audience=form.audience.names(),
     )
@@ -139,8 +149,8 @@ def writing_of(form: EditorForm, known: Sequence[Part]) -> Writing:
 def draft_of(form: EditorForm, known: Sequence[Part]) -> Writing:
     """The form while somebody types: half a name or topic is left out, half an audience is herself."""
     session, viewer = context.session(), context.viewer()
-    people = editing.parts_recognised(session, viewer, _listed(form.people), known)
-    topics = known_texts(session, _listed(form.topics))
+    people = editing.parts_recognised(session, viewer, _names(form), known)
+    topics = known_texts(session, listed(form.topics))
     audience = form.audience.names()
     try:
         tokens_of(session, viewer, audience)
@@ -160,9 +170,17 @@ def _texts(form: EditorForm) -> ContentChange:
     )
 
 
+def _names(form: EditorForm) -> list[str]:
+    return [] if form.kind is Kind.QUESTION else listed(form.people)
+
+
 def _nobody(form: EditorForm) -> tuple[Part, ...] | None:
-    """A new text without names is its writer's; from one that exists the names were taken away."""
-    return () if form.content_id is not None else None
+    """A new text without names is its writer's; from one that exists the names were taken away.
+
+    On a question stands who answered it: its form says nothing of that.
+    """
+    is_left_alone = form.content_id is None or form.kind is Kind.QUESTION
+    return None if is_left_alone else ()
 
 
 def _writing(form: EditorForm, change: ContentChange) -> Writing:
@@ -188,9 +206,14 @@ def problem_of(error: Invalid) -> tuple[str, str]:
     return error.field, str(PROBLEMS.get(error.field, UNKNOWN_PROBLEM))
 
 
-def _listed(text: str) -> list[str]:
+def listed(text: str) -> list[str]:
     """Names or topics between commas, semicolons or line ends."""
     return [" ".join(one.split()) for one in re.split(r"[,;\n]", text) if one.strip()]
+
+
+def numbers(texts: Iterable[str]) -> tuple[int, ...]:
+    """The ids among what an address or form brought."""
+    return tuple(dict.fromkeys(id_ for text in texts if (id_ := _number(text))))
 
 
 def _number(text: str) -> int:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, gettext
 
 MONTH_S = 30 * 24 * 3600
+LONGEST_FIRST_NAME = 20
 
 
 def clock(seconds: float) -> str:
@@ -33,7 +34,7 @@ def number(value: float) -> str:
 
 def day(value: date | datetime) -> str:
     """3 December 2026."""
-    return str(format_date(value, "long"))
+    return str(format_date(value, "d MMMM y"))
 
 
 def short_day(value: date | datetime) -> str:
@@ -66,7 +67,7 @@ def share(value: float) -> str:
 
 def moment(value: datetime) -> str:
     """3 Dec 2026, 14:00, in the organisation's time."""
-    return str(format_datetime(value, "medium"))
+    return str(format_datetime(value, "d MMM y, HH:mm"))
 
 
 def time_of_day(value: datetime) -> str:
@@ -84,6 +85,12 @@ def ago(value: datetime, now: datetime | None = None) -> str:
     return str(format_timedelta(-passed, add_direction=True))
 
 
+def first_name(name: str) -> str:
+    """What one calls somebody on a button; a name that would not fit ends in dots."""
+    first = name.split()[0] if name.split() else name
+    return first if len(first) <= LONGEST_FIRST_NAME else f"{first[:LONGEST_FIRST_NAME]}…"
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "clock": clock,
     "length_of": length,
@@ -97,4 +104,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "moment": moment,
     "time_of_day": time_of_day,
     "ago": ago,
+    "first_name": first_name,
 }

@@ -10,7 +10,7 @@ import logging
 
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request
 from flask import session as browser_session
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from hub import context
@@ -18,8 +18,7 @@ from hub.db import utc_now
 from hub.errors import Invalid
 from hub.models.people import User
 from hub.recognition import LOGIN_COOKIE
-from hub.services import accounts
-from hub.services.mail import Letter, MailUnavailable, deliver
+from hub.services import accounts, letters
 from hub.services.policies import current_policy
 from hub.views import limits
 from hub.views.gate import page_viewer, safe_return
@@ -147,25 +146,10 @@ def _link_page(token: str, problem: str = "") -> Response:
 @limits.limiter.limit("10 per hour")
 @limits.limiter.limit("3 per hour", key_func=limits.account)
 def mail_link() -> AnyResponse:
-    """Mail a link; the answer is the same whether somebody has this address or not."""
-    settings = context.backends().settings
-    if not settings.smtp_url:
+    """Let a link be mailed; the answer is the same whether somebody has this address or not."""
+    if not context.backends().settings.smtp_url:
         abort(404)
-    with context.backends().writing() as session:
-        made = accounts.asked_sign_in_link(session, request.form.get("email", ""), now=utc_now())
-    try:
-        deliver(settings.smtp_url, _letter(settings.public_url, *made) if made else None)
-    except MailUnavailable as error:
-        log.warning("mail_unavailable", extra={"reason": str(error)})
-        return _login_page(gettext("The mail server does not answer. Try again later."), code=503)
+    email = request.form.get("email", "")
+    letters.ask_link(context.session(), email, str(get_locale()), now=utc_now())
     flash(gettext("If this address belongs to somebody here, a link is on its way to it."), "done")
     return redirect("/login", 303)
-
-
-def _letter(public_url: str, user: User, token: str) -> Letter:
-    text = gettext(
-        "With this link you sign in once, within 24 hours:\n\n%(link)s\n\n"
-        "Did you not ask for it? Then you need not do anything.",
-        link=f"{public_url}/sign-in/{token}",
-    )
-    return Letter(to=user.email, subject=gettext("Your link to sign in"), text=text)

@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, current_app, flash, jsonify, make_response, redirect, render_template, request
+from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask_babel import get_locale, gettext
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -28,6 +28,7 @@ from hub.services import contents, drafts, editing
 from hub.services.comparing import compare
 from hub.services.contents import MAX_BODY, Part, checked_markdown
 from hub.services.versions import editable
+from hub.views.asking import Choice, asked_in_address, choices_for, put_to_people, with_nearest_chosen
 from hub.views.editor_form import (
     EditorForm,
     Wish,
@@ -39,6 +40,7 @@ from hub.views.editor_form import (
     sent_form,
     writing_of,
 )
+from hub.views.expired import has_token
 
 blueprint = Blueprint("notes", __name__)
 NEW_PATHS = {
@@ -58,7 +60,9 @@ def new(kind: Kind) -> Response:
     """An empty form; an address may bring a title, topics or link along."""
     _check_may_create(kind)
     brought: dict[str, Any] = {name: request.args.get(name, "")[:300] for name in ("title", "topics", "url")}
-    return _editor(replace(EditorForm(kind, people=context.viewer().name), **brought))
+    form = replace(EditorForm(kind, people=context.viewer().name), ask=asked_in_address(), **brought)
+    choices = choices_for(form) if kind is Kind.QUESTION else ()
+    return _editor(form, choices=choices if form.ask else with_nearest_chosen(choices))
 
 
 @blueprint.post("/notes/new", defaults={"kind": Kind.NOTE})
@@ -101,6 +105,7 @@ def autosave() -> Response:
     form = sent_form(request.form, kind)
     try:
         content = drafts.keep_draft(session, viewer, draft_of(form, _parts(form)), now=utc_now())
+        put_to_people(content, form, now=utc_now())
     except Invalid as error:
         field, problem = problem_of(error)
         return make_response(jsonify(field=field, problem=problem), 400)
@@ -149,7 +154,7 @@ def _take(form: EditorForm) -> Response:
     wish = Wish(request.form["do"]) if request.form.get("do") in set(Wish) else Wish.PUBLISH
     if wish is Wish.PREVIEW:
         return _editor(form, preview=_preview(form.body))
-    if not _has_token():
+    if not has_token():
         expired = gettext("This form had expired. Nothing is lost: look it over and send it again.")
         return _editor(form, status=400, errors=[("title", expired)])
     session, viewer = context.session(), context.viewer()
@@ -157,6 +162,7 @@ def _take(form: EditorForm) -> Response:
         writing = writing_of(form, _parts(form))
         keep = drafts.keep_draft if wish is Wish.DRAFT else drafts.publish
         content = keep(session, viewer, writing, now=utc_now())
+        put_to_people(content, form, now=utc_now())
     except Invalid as error:
         return _editor(form, status=400, errors=[problem_of(error)])
     except Conflict as error:
@@ -166,17 +172,6 @@ def _take(form: EditorForm) -> Response:
         return redirect(f"/contents/{content.id}/edit", 303)
     flash(gettext("Saved. In a moment it can be found."), "done")
     return redirect(content_path(content.id), 303)
-
-
-def _has_token() -> bool:
-    if not current_app.config["WTF_CSRF_ENABLED"]:
-        return True
-    csrf: CSRFProtect = current_app.extensions["csrf"]
-    try:
-        csrf.protect()
-    except CSRFError:
-        return False
-    return True
 
 
 def _parts(form: EditorForm) -> list[Part]:
@@ -190,11 +185,19 @@ def _parts(form: EditorForm) -> list[Part]:
 
 
 def _editor(
-    form: EditorForm, *, status: int = 200, errors: list[tuple[str, str]] | None = None, preview: str = ""
+    form: EditorForm,
+    *,
+    status: int = 200,
+    errors: list[tuple[str, str]] | None = None,
+    preview: str = "",
+    choices: tuple[Choice, ...] | None = None,
 ) -> Response:
+    if choices is None:
+        choices = choices_for(form) if form.kind is Kind.QUESTION else ()
     page = render_template(
         "pages/editor.html",
         form=form,
+        choices=choices,
         address=f"/contents/{form.content_id}/edit" if form.content_id else NEW_PATHS[form.kind],
         **offered_audience(form),
         errors=errors or [],

@@ -89,6 +89,7 @@ SENTENCES = (
     _l("The page sent something that is no change. Open it again."),
     _l("Write a number of seconds."),
     _l("This step has not failed."),
+    _l("Write an answer first."),
 )
 
 

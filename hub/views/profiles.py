@@ -20,6 +20,7 @@ from hub.services.own_profile import photo_key
 from hub.services.photos import TYPE
 from hub.services.profile_pages import Moved, ProfilePage, profile_page
 from hub.views.cards import ContentCard, content_card, people_on, person_card, short_facts_of
+from hub.views.colleagues import ask_path
 from hub.views.formats import time_of_day
 from hub.views.kinds import KINDS_NAMES, language_name
 
@@ -66,6 +67,7 @@ def show(profile_id: int) -> str | AnyResponse:
         chosen=_chosen(page),
         sessions=[_when(content) for content in page.sessions],
         companions=[person_card(one) for one in page.companions],
+        ask_url=ask_path(profile_id),
         may_follow=viewer.user_id is not None and not page.is_own,
         language_choices=_language_choices(page),
     )

@@ -25,6 +25,7 @@ from hub.views.document import DocumentView, document_view
 from hub.views.film import FilmView, Waiting, film_view, waiting_view
 from hub.views.formats import clock, length
 from hub.views.kinds import KIND_NAMES, language_name
+from hub.views.question import QuestionView, question_view
 from hub.views.script import Place, Script, script_of
 from search.analysis.queries import query_terms
 from search.ranking.highlight import mark_all
@@ -110,6 +111,7 @@ class ReadingPage:
     script: Script | None
     document: DocumentView | None
     related: tuple[ContentCard, ...]
+    question: QuestionView | None
     starts: str
     elsewhere: str
     share_path: str
@@ -138,7 +140,7 @@ def reading_page(
         kind=str(KIND_NAMES[content.kind]),
         asked=place.asked,
         at=clock(place.start_s) if place.start_s is not None else "",
-        people=tuple(_person(named) for named in reading.people),
+        people=tuple(_person(named, content.kind) for named in reading.people),
         facts=_facts(content),
         topics=tuple((link.topic.label(lang), topic_path(link.topic.slug)) for link in content.topics),
         about=_marked(described.text, groups, content.lang),
@@ -152,6 +154,9 @@ def reading_page(
         script=script,
         document=document_view(reading, script, place),
         related=tuple(content_card(other, lang) for other in reading.related),
+        question=question_view(reading.asked, lambda text: _marked(text, groups, None))
+        if reading.asked
+        else None,
         starts=_starts(content),
         elsewhere=host_of(content.url),
         share_path=content_path(content.id, start_s=place.start_s, page=place.page),
@@ -163,8 +168,12 @@ def _marked(source: str, groups: Sequence[TermGroup], lang: str | None) -> Marku
     return Markup(mark_html(render(source), groups, lang)) if source else Markup()  # noqa: S704
 
 
-def _person(named: Named) -> PersonOn:
-    does = ", ".join(str(ROLE_NAMES[role]) for role in named.roles)
+def _person(named: Named, kind: Kind) -> PersonOn:
+    """Somebody on a content; who is named on a question has answered it."""
+    parts = (
+        [gettext("answered")] if kind is Kind.QUESTION else [str(ROLE_NAMES[role]) for role in named.roles]
+    )
+    does = ", ".join(parts)
     profile = named.profile
     role = profile.job_title or (profile.team.name if profile.team else "")
     return PersonOn(person_card(profile), " · ".join(part for part in (does, role) if part))

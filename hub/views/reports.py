@@ -10,6 +10,7 @@ from hub import context
 from hub.addresses import content_path, profile_path
 from hub.db import utc_now
 from hub.errors import Invalid
+from hub.markdown import plain
 from hub.services.reports import Reported, report, reported
 from hub.views import limits
 from hub.views.problems import in_words
@@ -37,12 +38,13 @@ def send() -> Response:
 
 
 def _about() -> Reported:
-    """What `?content=ID` or `?person=ID` names. Raises `NotFound`."""
+    """What `?content=ID`, `?answer=ID` or `?person=ID` names. Raises `NotFound`."""
     return reported(
         context.session(),
         context.viewer(),
         content_id=request.args.get("content", type=int),
         profile_id=request.args.get("person", type=int),
+        answer_id=request.args.get("answer", type=int),
     )
 
 
@@ -51,6 +53,7 @@ def _form(about: Reported, problem: str = "") -> Response:
         "pages/report.html",
         name=about.content.title if about.content else about.profile.name if about.profile else "",
         is_person=about.profile is not None,
+        answer=plain(about.answer.body) if about.answer else "",
         back=_address(about),
         reason=request.form.get("reason", ""),
         problem=problem,
@@ -60,5 +63,6 @@ def _form(about: Reported, problem: str = "") -> Response:
 
 def _address(about: Reported) -> str:
     if about.content is not None:
-        return content_path(about.content.id)
+        below = f"#answer-{about.answer.id}" if about.answer else ""
+        return content_path(about.content.id) + below
     return profile_path(about.profile.id) if about.profile is not None else "/"

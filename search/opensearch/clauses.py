@@ -44,10 +44,10 @@ def filter_clauses(filters: Filters) -> list[Body]:
     return clauses
 
 
-def nearest(vector: Vector, allowed: list[Body], size: int, fields: list[str]) -> Body:
+def nearest(vector: Vector, allowed: list[Body], size: int) -> Body:
     """The passages nearest to `vector` among those allowed; few of them are compared without the graph."""
     near = {"vector": vector.tolist(), "k": max(size, LEAST_NEIGHBOURS), "filter": combined(filter=allowed)}
-    return top({"knn": {"vector": near}}, size, fields)
+    return {"knn": {"vector": near}}
 
 
 def word_clauses(terms: QueryTerms, fields: Sequence[str]) -> list[Body]:
@@ -74,9 +74,31 @@ def phrase_clauses(phrases: Sequence[Phrase], fields: Sequence[str]) -> list[Bod
     return [_any(_side_by_side(phrase.variants, fields)) for phrase in phrases]
 
 
+def binding(terms: QueryTerms, fields: Sequence[str]) -> list[Body]:
+    """Every phrase and no exclusion."""
+    excluded = phrase_clauses(terms.excluded, fields)
+    return [*phrase_clauses(terms.phrases, fields), *([combined(must_not=excluded)] if excluded else [])]
+
+
 def top(query: Body, size: int, fields: list[str]) -> Body:
-    """The best hits of a query with some of their stored fields."""
+    """The best hits of a query with some of their stored fields, for few hits."""
     return {"size": size, "_source": fields, "track_total_hits": False, "query": query}
+
+
+def listed(query: Body, size: int, order: Sequence[Any], columns: Sequence[str] = ()) -> Body:
+    """The first hits in that order, which ends with what they are known by, with columns of the index.
+
+    No document is opened, not even for its id: that took the node most of a search.
+    """
+    return {
+        "size": size,
+        "_source": False,
+        "stored_fields": "_none_",
+        "docvalue_fields": list(columns),
+        "sort": list(order),
+        "track_total_hits": False,
+        "query": query,
+    }
 
 
 def combined(**clauses: Any) -> Body:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from search.opensearch.clauses import Body
+from search.opensearch.encode import whole
 from search.query import Facet
 from search.reading import (
     Candidate,
@@ -39,8 +39,8 @@ def matches(request: MatchRequest, answers: Answers) -> Matches:
         semantic_open={facet: tuple(map(_neighbour, hits)) for facet, hits in opened.items()},
         profiles=tuple(map(_candidate, profiles)),
         profiles_semantic=tuple(map(_neighbour, _hits(answers, "profiles semantic"))),
-        profile_names={hit["_source"]["id"]: hit["_source"]["facts"]["name"] for hit in profiles},
-        facts=_facts(contents, "id") | _facts(through, "document_id"),
+        profile_names={_id(hit): whole(hit["fields"]["facts"])["name"] for hit in profiles},
+        facts=_facts({_id(hit): hit for hit in contents} | {_place(hit)[0]: hit for hit in through}),
         groups=_groups(counts, answers, len(request.terms.groups)) if counts else (),
         documents=_total(counts) if counts else 0,
     )
@@ -48,7 +48,7 @@ def matches(request: MatchRequest, answers: Answers) -> Matches:
 
 def expansion(request: ExpandRequest, answers: Answers, page: Sequence[int]) -> Expansion:
     """The second round trip. A hit of the page that is not visible has no facts and no passages."""
-    facts = _facts(_hits(answers, "facts"), "id")
+    facts = _facts({_id(hit): hit for hit in _hits(answers, "facts")})
     seen = tuple(content_id for content_id in page if content_id in facts)
     words, near = _by_document(request, answers, "words"), _by_document(request, answers, "vector")
     first = _by_document(request, answers, "first")
@@ -69,14 +69,20 @@ def expansion(request: ExpandRequest, answers: Answers, page: Sequence[int]) -> 
     )
 
 
+def without_passages(answers: Answers) -> frozenset[int]:
+    """The visible hits of the page of which no passage was found, by words or by vector."""
+    shown = {hit["_source"]["document_id"] for name in ("words", "vector") for hit in _hits(answers, name)}
+    return frozenset(_id(hit) for hit in _hits(answers, "facts")) - shown
+
+
 def page_ids(counted: Answers) -> tuple[int, ...]:
     """The page that the engine put in order."""
-    return tuple(hit["_source"]["id"] for hit in _hits(counted, "set"))
+    return tuple(_id(hit) for hit in _hits(counted, "set"))
 
 
 def ids(answers: Answers, name: str) -> tuple[int, ...]:
     """The documents' own ids of one answer."""
-    return tuple(hit["_source"]["id"] for hit in _hits(answers, name))
+    return tuple(_id(hit) for hit in _hits(answers, name))
 
 
 def best_of_each(response: Body) -> dict[int, PassageCandidate]:
@@ -108,17 +114,17 @@ def _best_passages(
 
 
 def _passage_match(content_id: int, words: Body | None, near: Body | None) -> PassageMatch:
-    source = (words or near or {})["_source"]
-    place = source["place"]
+    source: Body = (words or near or {})["_source"]
+    place: Body = source["place"]
     return PassageMatch(
         content_id=content_id,
         position=source["position"],
         text=source["text"],
         lexical=words["_score"] if words else 0.0,
         semantic=max(0.0, _cosine(near)) if near else 0.0,
-        start_s=place.get("start_s"),
+        start_s=source.get("start_s"),
         end_s=place.get("end_s"),
-        page=place.get("page"),
+        page=source.get("page"),
         speaker=place.get("speaker", ""),
         lang=place.get("lang"),
     )
@@ -143,29 +149,27 @@ def _groups(counts: Body, answers: Answers, groups: int) -> tuple[GroupMatch, ..
     return tuple(GroupMatch(counts["aggregations"][name]["doc_count"], name in in_best) for name in names)
 
 
-def _facts(hits: Iterable[Body], identity: str) -> dict[int, ContentFacts]:
-    """What is told of each document; its passages all tell the same, and it is read once."""
-    sources = {hit["_source"][identity]: hit["_source"] for hit in hits}
-    return {id_: _content_facts(id_, source) for id_, source in sources.items()}
+def _facts(hits: Mapping[int, Body]) -> dict[int, ContentFacts]:
+    """What is told of each document; its passages all tell the same, and one of them is read."""
+    return {id_: _content_facts(id_, whole(hit["fields"]["facts"])) for id_, hit in hits.items()}
 
 
-def _content_facts(content_id: int, source: Body) -> ContentFacts:
-    facts: dict[str, Any] = source["facts"]
-    published = source.get("published_at")
+def _content_facts(content_id: int, facts: Body) -> ContentFacts:
+    published = facts["published_at"]
     return ContentFacts(
         id=content_id,
-        kind=source["kind"],
+        kind=facts["kind"],
         title=facts["title"],
-        lang=facts.get("lang"),
+        lang=facts["lang"],
         published_at=datetime.fromisoformat(published) if published else None,
-        fold_key=facts.get("fold_key", ""),
-        topics=tuple(source.get("topic", ())),
-        people=tuple((profile_id, role) for profile_id, role in facts.get("people", ())),
+        fold_key=facts["fold_key"],
+        topics=tuple(facts["topics"]),
+        people=tuple((profile_id, role) for profile_id, role in facts["people"]),
     )
 
 
 def _candidate(hit: Body) -> Candidate:
-    return Candidate(hit["_source"]["id"], hit["_score"])
+    return Candidate(_id(hit), hit["_score"])
 
 
 def _neighbour(hit: Body) -> PassageCandidate:
@@ -173,11 +177,20 @@ def _neighbour(hit: Body) -> PassageCandidate:
 
 
 def _passage(hit: Body, score: float) -> PassageCandidate:
-    source = hit["_source"]
-    place = source["place"]
-    return PassageCandidate(
-        source["document_id"], source["position"], score, start_s=place.get("start_s"), page=place.get("page")
-    )
+    columns: Body = hit.get("fields", {})
+    start_s, page = columns.get("start_s", (None,))[0], columns.get("page", (None,))[0]
+    return PassageCandidate(*_place(hit), score, start_s=start_s, page=page)
+
+
+def _id(hit: Body) -> int:
+    """Which document it is: the last thing that hits are ordered by."""
+    return int(hit["sort"][-1])
+
+
+def _place(hit: Body) -> tuple[int, int]:
+    """Of which document it is a passage, and at which position."""
+    document, position = hit["sort"][-2:]
+    return int(document), int(position)
 
 
 def _cosine(hit: Body) -> float:

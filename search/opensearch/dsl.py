@@ -6,7 +6,6 @@ in only as analysed tokens, so no query parser ever sees it.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, assert_never
 
 from search.documents import DocumentType, Vector
 from search.mappings import IndexKind
@@ -16,25 +15,25 @@ from search.opensearch.clauses import (
     PROFILE_FIELDS,
     Body,
     audience_clause,
+    binding,
     combined,
     filter_clauses,
     group_clause,
     group_clauses,
+    listed,
     nearest,
     passages_seen,
     phrase_clauses,
     top,
     word_clauses,
 )
-from search.query import Facet, Filters, Sort
-from search.reading import ExpandRequest, MatchRequest
+from search.query import Filters
+from search.reading import MatchRequest
 from search.terms import QueryTerms, TermGroup
 
 MAX_BOUND = 50_000  # contents that a phrase or an exclusion can bind, `max_result_window` of the index
 MAX_OWN = 1_000
-MOST_SHOWN = 500  # passages looked at for a page
-SHOWN = ["document_id", "position", "place", "text"]
-FACTS = ["id", "facts", "kind", "published_at", "topic"]
+FACTS = ("facts",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +42,14 @@ class Leg:
 
     index: IndexKind
     fields: tuple[str, ...]
-    facts: list[str]
-    order: list[Any]
+    columns: tuple[str, ...]
+    order: tuple[str, ...]
 
 
-CONTENTS = Leg(IndexKind.CONTENT, CONTENT_FIELDS, FACTS, ["_score", "id"])
-PROFILES = Leg(IndexKind.PROFILE, PROFILE_FIELDS, ["id", "facts"], ["_score", "id"])
+CONTENTS = Leg(IndexKind.CONTENT, CONTENT_FIELDS, FACTS, ("_score", "id"))
+PROFILES = Leg(IndexKind.PROFILE, PROFILE_FIELDS, FACTS, ("_score", "id"))
 PASSAGES = Leg(
-    IndexKind.PASSAGE,
-    PASSAGE_FIELDS,
-    ["document_id", "position", "facts", "kind", "place", "published_at", "topic"],
-    ["_score", "document_id", "position"],
+    IndexKind.PASSAGE, PASSAGE_FIELDS, ("facts", "page", "start_s"), ("_score", "document_id", "position")
 )
 DOCUMENTS = {DocumentType.CONTENT: CONTENTS, DocumentType.PROFILE: PROFILES}
 
@@ -98,11 +94,11 @@ def bound_searches(request: MatchRequest) -> dict[str, Search]:
     for kind, leg in DOCUMENTS.items():
         visible = audience_clause(request.audience)
         if terms.phrases:
-            query = combined(filter=[visible, *_binding(terms, leg.fields)])
+            query = combined(filter=[visible, *binding(terms, leg.fields)])
         else:
             excluded = phrase_clauses(terms.excluded, leg.fields)
             query = combined(filter=[visible], should=excluded, minimum_should_match=1)
-        searches[kind.value] = Search(leg.index, top(query, MAX_BOUND, ["id"]))
+        searches[kind.value] = Search(leg.index, listed(query, MAX_BOUND, ["id"]))
     return searches
 
 
@@ -111,8 +107,9 @@ def match_searches(request: MatchRequest, bounds: Bounds) -> dict[str, Search]:
     searches: dict[str, Search] = {}
     if request.terms:
         searches |= _lexical_legs(request, bounds[DocumentType.CONTENT])
-    if request.vector is not None:
-        searches |= _semantic_legs(request, request.vector, bounds)
+    vector = request.vector()
+    if vector is not None:
+        searches |= _semantic_legs(request, vector, bounds)
     return searches
 
 
@@ -120,8 +117,8 @@ def _lexical_legs(request: MatchRequest, bound: Bound) -> dict[str, Search]:
     terms = request.terms
     audience, filters = audience_clause(request.audience), filter_clauses(request.filters)
     seen = [*passages_seen(DocumentType.CONTENT, request.audience), *filters, *bound.clauses()]
-    content = [audience, *filters, *_binding(terms, CONTENT_FIELDS)]
-    profile = [audience, *_binding(terms, PROFILE_FIELDS)]
+    content = [audience, *filters, *binding(terms, CONTENT_FIELDS)]
+    profile = [audience, *binding(terms, PROFILE_FIELDS)]
     return {
         **_ranked("contents", CONTENTS, terms, content, request.depth),
         **_ranked("passages", PASSAGES, terms, seen, request.passages),
@@ -133,7 +130,7 @@ def _lexical_legs(request: MatchRequest, bound: Bound) -> dict[str, Search]:
 def _ranked(name: str, leg: Leg, terms: QueryTerms, allowed: list[Body], size: int) -> dict[str, Search]:
     """What holds all words, and apart from it what holds some; equal scores in the order of their ids."""
     words = word_clauses(terms, leg.fields)
-    every = top(combined(must=words, filter=allowed), size, leg.facts) | {"sort": leg.order}
+    every = listed(combined(must=words, filter=allowed), size, leg.order, leg.columns)
     searches = {name: Search(leg.index, every | {"track_total_hits": True})}
     # A phrase binds documents anyway; a passage may hold one without any other word.
     is_content = leg.index is IndexKind.CONTENT
@@ -143,77 +140,25 @@ def _ranked(name: str, leg: Leg, terms: QueryTerms, allowed: list[Body], size: i
     if len(some) > 1:
         not_all = combined(must_not=[combined(must=words)])
         query = combined(should=some, minimum_should_match=1, filter=[*allowed, not_all])
-        searches[f"{name} in part"] = Search(leg.index, top(query, size, leg.facts) | {"sort": leg.order})
+        searches[f"{name} in part"] = Search(leg.index, listed(query, size, leg.order, leg.columns))
     return searches
-
-
-def _binding(terms: QueryTerms, fields: Sequence[str]) -> list[Body]:
-    """Every phrase and no exclusion."""
-    excluded = phrase_clauses(terms.excluded, fields)
-    return [*phrase_clauses(terms.phrases, fields), *([combined(must_not=excluded)] if excluded else [])]
 
 
 def _semantic_legs(request: MatchRequest, vector: Vector, bounds: Bounds) -> dict[str, Search]:
-    def near(kind: DocumentType, filters: Filters) -> Search:
+    def near(kind: DocumentType, filters: Filters, columns: Sequence[str]) -> Search:
         seen = passages_seen(kind, request.audience)
         allowed = [*seen, *filter_clauses(filters), *bounds[kind].clauses()]
-        return Search(IndexKind.PASSAGE, nearest(vector, allowed, request.passages, PASSAGES.facts))
+        query = nearest(vector, allowed, request.passages)
+        return Search(IndexKind.PASSAGE, listed(query, request.passages, PASSAGES.order, columns))
 
     return {
-        "semantic": near(DocumentType.CONTENT, request.filters),
-        "profiles semantic": near(DocumentType.PROFILE, Filters()),
+        "semantic": near(DocumentType.CONTENT, request.filters, PASSAGES.columns),
+        "profiles semantic": near(DocumentType.PROFILE, Filters(), ()),
         **{
-            f"open {facet}": near(DocumentType.CONTENT, request.filters.without(facet))
+            f"open {facet}": near(DocumentType.CONTENT, request.filters.without(facet), PASSAGES.columns)
             for facet in request.open_facets
         },
     }
-
-
-def set_searches(request: ExpandRequest) -> dict[str, Search]:
-    """Counts of the whole set and its page; a chosen facet is counted over the set it does not filter."""
-    chosen = [facet for facet, _ in request.filters.active() if facet in request.facets]
-    plain = [facet for facet in request.facets if facet not in chosen]
-    body: Body = {
-        "query": _set(request, request.filters, request.ids),
-        "track_total_hits": True,
-        "aggs": {facet.value: _count(facet, request.facet_size) for facet in plain},
-    }
-    if request.page is None:
-        page = {"size": request.limit, "from": request.offset, "sort": _sort(request.sort), "_source": FACTS}
-    else:
-        page = {"size": 0}
-    searches = {"set": Search(IndexKind.CONTENT, body | page)}
-    for facet in chosen:
-        opened = _set(request, request.filters.without(facet), request.ids_open.get(facet, request.ids))
-        count = {"size": 0, "query": opened, "aggs": {facet.value: _count(facet, request.facet_size)}}
-        searches[f"open {facet}"] = Search(IndexKind.CONTENT, count)
-    return searches
-
-
-def page_searches(request: ExpandRequest, page: Sequence[int]) -> dict[str, Search]:
-    """Facts of the page's hits, and the passages of each that match best by words and by vector.
-
-    One search each for all hits: the engine spends more on a search, or on a bucket, than on some passages.
-    A hit whose passages all stand behind those of others has its first one.
-    """
-    if not page:
-        return {}
-    seen = combined(filter=[audience_clause(request.audience), {"terms": {"id": list(page)}}])
-    searches = {"facts": Search(IndexKind.CONTENT, top(seen, len(page), FACTS))}
-    inside = [
-        *passages_seen(DocumentType.CONTENT, request.audience),
-        {"terms": {"document_id": sorted(page)}},
-    ]
-    words = combined(
-        filter=inside, should=word_clauses(request.terms, PASSAGE_FIELDS), minimum_should_match=0
-    )
-    first = combined(filter=[*inside, {"term": {"position": 0}}])
-    searches["first"] = Search(IndexKind.PASSAGE, top(first, len(page), SHOWN))
-    size = min(len(page) * request.passages_per_hit, MOST_SHOWN)
-    searches["words"] = Search(IndexKind.PASSAGE, top(words, size, SHOWN) | {"sort": PASSAGES.order})
-    if request.vector is not None:
-        searches["vector"] = Search(IndexKind.PASSAGE, nearest(request.vector, inside, size, SHOWN))
-    return searches
 
 
 def own_vectors(content_id: int, audience: frozenset[str]) -> Search:
@@ -226,7 +171,9 @@ def similar_search(vector: Vector, but: Collection[int], audience: frozenset[str
     """Passages near `vector` of contents other than those."""
     known = {"terms": {"document_id": sorted(but)}}
     others = [*passages_seen(DocumentType.CONTENT, audience), combined(must_not=[known])]
-    return Search(IndexKind.PASSAGE, nearest(vector, others, size, PASSAGES.facts))
+    return Search(
+        IndexKind.PASSAGE, listed(nearest(vector, others, size), size, PASSAGES.order, ["page", "start_s"])
+    )
 
 
 def suggest_searches(words: Sequence[str], audience: frozenset[str], limit: int) -> dict[str, Search]:
@@ -237,7 +184,7 @@ def suggest_searches(words: Sequence[str], audience: frozenset[str], limit: int)
             filter=[audience_clause(audience), *({"prefix": {field: word}} for word in words)],
             should=[{"constant_score": {"filter": {"term": {field: word}}}} for word in words],
         )
-        return Search(kind, top(query, limit, ["id"]) | {"sort": ["_score", f"{field}.length", "id"]})
+        return Search(kind, listed(query, limit, ["_score", f"{field}.length", "id"]))
 
     return {
         "contents": starting(IndexKind.CONTENT, "title_words"),
@@ -253,24 +200,6 @@ def frequency_body(tokens: Collection[str]) -> Body:
     }
 
 
-def _set(request: ExpandRequest, filters: Filters, ids: frozenset[int] | None) -> Body:
-    """What holds all words, and what was named; phrases and exclusions bind both."""
-    terms = request.terms
-    members: list[Body] = []
-    if terms:
-        members.append(combined(filter=group_clauses(terms.groups, CONTENT_FIELDS)))
-    if ids is not None:
-        members.append({"terms": {"id": sorted(ids)}})
-    bound = [
-        audience_clause(request.audience),
-        *filter_clauses(filters),
-        *_binding(terms, CONTENT_FIELDS),
-    ]
-    if members:
-        bound.append(combined(should=members, minimum_should_match=1))
-    return combined(filter=bound)
-
-
 def _group_counts(groups: Sequence[TermGroup]) -> Body:
     """In how many contents each word stands, and how many there are: statistics for fusion, never shown."""
     words = [group_clause(group, CONTENT_FIELDS) for group in groups]
@@ -278,19 +207,3 @@ def _group_counts(groups: Sequence[TermGroup]) -> Body:
     live = {"bool": {"must_not": {"term": {"removed": True}}}}
     aggs = {"aggs": {name: {"filter": query} for name, query in counts.items()}}
     return {"size": 0, "query": live, "track_total_hits": True, **aggs}
-
-
-def _count(facet: Facet, size: int) -> Body:
-    return {"terms": {"field": facet.value, "size": size, "order": [{"_count": "desc"}, {"_key": "asc"}]}}
-
-
-def _sort(sort: Sort) -> list[Any]:
-    match sort:
-        case Sort.BEST | Sort.NEWEST:
-            return [{"published_at": {"order": "desc", "missing": "_last"}}, {"id": "desc"}]
-        case Sort.SHORTEST:
-            return [{"duration_s": {"order": "asc", "missing": "_last"}}, {"id": "desc"}]
-        case Sort.TITLE:
-            return ["title_order", {"id": "desc"}]
-        case _:
-            assert_never(sort)

@@ -4,6 +4,7 @@ Passages repeat what their content is filtered by and what ranking needs to know
 no look-up between its two round trips.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from search.documents import ContentDocument, Document, DocumentRef, PassageDocu
 from search.opensearch.clauses import Body
 
 LONGEST_ORDER = 1_000  # a sort key may not be long
+LONGEST_FACTS = 8_000  # letters of one value of a keyword, which may have 32,766 bytes
 DECIMALS = 6
 
 
@@ -39,9 +41,7 @@ def passage_source(document: Document, passage: PassageDocument) -> Body:
     """A passage with what it takes from its document."""
     own = document.audience if passage.audience is None else passage.audience
     place = {
-        "start_s": passage.start_s,
         "end_s": passage.end_s,
-        "page": passage.page,
         "speaker": scrub(passage.speaker),
         "lang": passage.lang,
     }
@@ -51,7 +51,9 @@ def passage_source(document: Document, passage: PassageDocument) -> Body:
         "document_type": document.ref.type.value,
         "passage_audience": sorted(own),
         "place": {name: value for name, value in place.items() if value not in (None, "")},
+        "page": passage.page,
         "position": passage.position,
+        "start_s": passage.start_s,
         "text": scrub(passage.text),
     }
     if isinstance(document, ContentDocument):
@@ -89,7 +91,7 @@ def _profile(profile: ProfileDocument) -> Body:
     tokens = profile_tokens(profile)
     return {
         "about": tokens.about,
-        "facts": {"name": scrub(profile.name)},
+        "facts": in_pieces({"name": scrub(profile.name)}),
         "job": tokens.job,
         "name": tokens.name,
         "name_words": tokens.name,
@@ -113,10 +115,28 @@ def _filters(content: ContentDocument) -> Body:
     return {name: value for name, value in values.items() if value}
 
 
-def _facts(content: ContentDocument) -> Body:
-    return {
-        "title": scrub(content.title),
-        "lang": content.lang,
-        "fold_key": scrub(content.fold_key),
-        "people": [[credit.profile_id, credit.role] for credit in content.people],
-    }
+def _facts(content: ContentDocument) -> list[str]:
+    """What ranking needs to know, as one column of the index: candidates are hundreds, and none is opened."""
+    return in_pieces(
+        {
+            "title": scrub(content.title),
+            "kind": content.kind,
+            "lang": content.lang,
+            "published_at": content.published_at.isoformat() if content.published_at else None,
+            "fold_key": scrub(content.fold_key),
+            "topics": list(dict.fromkeys(topic.slug for topic in content.topics)),
+            "people": [[credit.profile_id, credit.role] for credit in content.people],
+        }
+    )
+
+
+def in_pieces(facts: Body) -> list[str]:
+    """JSON as values that sort in its order; `whole` puts them together."""
+    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    starts = range(0, len(text), LONGEST_FACTS)
+    return [f"{place:04}{text[start : start + LONGEST_FACTS]}" for place, start in enumerate(starts)]
+
+
+def whole(pieces: Sequence[str]) -> Body:
+    """What `in_pieces` cut."""
+    return dict(json.loads("".join(piece[4:] for piece in sorted(pieces))))

@@ -1,7 +1,7 @@
 """Reads of one generation, or of whichever is live: two round trips a search.
 
 A phrase or an exclusion costs one more before them: the engine keeps documents and passages apart, and it is
-the documents that are bound.
+the documents that are bound. So does a hit on the page whose passages all stand behind those of others.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -11,7 +11,7 @@ import numpy as np
 from search.analysis.indexing import words
 from search.documents import DocumentType
 from search.mappings import IndexKind
-from search.opensearch import decode, dsl
+from search.opensearch import decode, dsl, expanding
 from search.opensearch.clauses import Body
 from search.opensearch.client import Client
 from search.opensearch.names import Names
@@ -37,13 +37,16 @@ class OpenSearchSearcher:
 
     def expand(self, request: ExpandRequest) -> Expansion:
         """Counts of the set and details of the page; all at once when the page is given."""
-        asked = dsl.set_searches(request)
+        asked = expanding.set_searches(request)
         if request.page is not None:
-            answers = self._ask({**asked, **dsl.page_searches(request, request.page)})
-            return decode.expansion(request, answers, request.page)
-        counted = self._ask(asked)
-        page = decode.page_ids(counted)
-        return decode.expansion(request, {**counted, **self._ask(dsl.page_searches(request, page))}, page)
+            page = request.page
+            answers = self._ask({**asked, **expanding.page_searches(request, page)})
+        else:
+            counted = self._ask(asked)
+            page = decode.page_ids(counted)
+            answers = {**counted, **self._ask(expanding.page_searches(request, page))}
+        first = self._ask(expanding.first_searches(request, decode.without_passages(answers)))
+        return decode.expansion(request, {**answers, **first}, page)
 
     def similar(
         self, content_id: int, *, audience: frozenset[str], limit: int

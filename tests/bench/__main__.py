@@ -23,6 +23,7 @@ BENCHMARKS = (
     "media",
     "growth",
     "opensearch",
+    "opensearch_growth",
 )
 
 

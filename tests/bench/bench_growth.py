@@ -55,20 +55,25 @@ def main() -> None:
 def base_of(chosen: Options) -> tuple[list[Put], list[str]]:
     """Documents of the hub with their passages and vectors, and questions about them."""
     with hub_to_measure(chosen) as backends:
-        with backends.reading() as session:
-            ids = session.scalars(
-                select(Content.id)
-                .where(Content.state == ContentState.PUBLISHED)
-                .order_by(Content.id)
-                .limit(MOST_TALKS)
-            ).all()
-        base: list[Put] = []
-        for start in range(0, len(ids), A_BATCH):
-            refs = {ref_of(DocumentType.CONTENT, id_): 1 for id_ in ids[start : start + A_BATCH]}
-            vectors = Vectors(backends, make(backends, refs))
-            vectors.embed(lambda: None)
-            base += [change for change in vectors.changes().changes if isinstance(change, Put)]
-        return base, questions(backends.database, chosen.requests)
+        return base_in(backends), questions(backends.database, chosen.requests)
+
+
+def base_in(backends: Backends) -> list[Put]:
+    """The first published contents as documents, with their passages and vectors."""
+    with backends.reading() as session:
+        ids = session.scalars(
+            select(Content.id)
+            .where(Content.state == ContentState.PUBLISHED)
+            .order_by(Content.id)
+            .limit(MOST_TALKS)
+        ).all()
+    base: list[Put] = []
+    for start in range(0, len(ids), A_BATCH):
+        refs = {ref_of(DocumentType.CONTENT, id_): 1 for id_ in ids[start : start + A_BATCH]}
+        vectors = Vectors(backends, make(backends, refs))
+        vectors.embed(lambda: None)
+        base += [change for change in vectors.changes().changes if isinstance(change, Put)]
+    return base
 
 
 def row_of(base: Sequence[Put], asked: Sequence[str], passages: int) -> list[object]:
@@ -81,7 +86,7 @@ def row_of(base: Sequence[Put], asked: Sequence[str], passages: int) -> list[obj
         took_s = perf_counter() - began
         backends.engine.promote(generation)
         live = next(one for one in backends.engine.generations() if one.name == generation)
-        took_ms = _search(backends, asked)
+        took_ms = search_ms(backends, asked)
         return [
             live.passages,
             contents,
@@ -95,7 +100,7 @@ def _write(backends: Backends, generation: str, base: Sequence[Put], passages: i
     writer = backends.engine.writer(generation)
     written = contents = 0
     batch: list[Put] = []
-    for put in _grown(base):
+    for put in grown(base):
         batch.append(put)
         written += len(put.passages)
         contents += 1
@@ -107,16 +112,15 @@ def _write(backends: Backends, generation: str, base: Sequence[Put], passages: i
     return contents
 
 
-def _grown(base: Sequence[Put]) -> Iterator[Put]:
-    """The base, and then the base again and again, each time altered."""
-    chance = np.random.default_rng(7)
+def grown(base: Sequence[Put]) -> Iterator[Put]:
+    """The base, and then the base again and again, each time altered; the same each time it is asked."""
     ids = count(1)
     for turn in count():
         for put in base:
             document = put.document
             if isinstance(document, ContentDocument):
                 id_ = next(ids)
-                yield _another(put, document, id_, turn, chance)
+                yield _another(put, document, id_, turn, np.random.default_rng((7, id_)))
 
 
 def _another(put: Put, document: ContentDocument, id_: int, turn: int, chance: np.random.Generator) -> Put:
@@ -155,7 +159,8 @@ def _near(vector: Vector, chance: np.random.Generator) -> Vector:
     return np.asarray(moved / np.linalg.norm(moved), np.float32)
 
 
-def _search(backends: Backends, asked: Sequence[str]) -> list[float]:
+def search_ms(backends: Backends, asked: Sequence[str]) -> list[float]:
+    """Milliseconds of each question but the first tenth, which warm up."""
     finder = Finder(backends.engine, backends.embedder)
     audience, today = audience_for(ANYBODY_SIGNED_IN), datetime.now(UTC).date()
     took_ms = []

@@ -1,11 +1,10 @@
-"""OpenSearch beside what it could do at best: searches, rebuilds, and how both grow.
+"""OpenSearch beside what it could do at best: searches and rebuilds; `bench_opensearch_growth` lets it grow.
 
 1. The JSON API, its questions embedded before, against its own engine requests sent once more, and against
    one `hybrid` query with a normalisation pipeline over the same passages.
 2. A rebuild whose vectors are all known, against a bare `streaming_bulk` of the very documents that it wrote.
-3. With `--passages 200000` (or 1000000): search, heap and disk as the index grows.
 
-    HUB_BENCH_DATA=... python -m tests.bench.bench_opensearch [--talks 2000] [--requests 200] [--passages N]
+    HUB_BENCH_DATA=... python -m tests.bench.bench_opensearch [--talks 2000] [--requests 200]
 
 It starts a node of its own in a temporary folder, of HUB_BENCH_HEAP_MB (1024), unless HUB_BENCH_OPENSEARCH
 names one.
@@ -14,12 +13,10 @@ names one.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from statistics import fmean, median
+from statistics import fmean
 from time import perf_counter, process_time
 from typing import Any
 from unittest.mock import patch
@@ -42,11 +39,7 @@ from search.opensearch.clauses import PASSAGE_FIELDS, combined, group_clauses, n
 from search.opensearch.client import Body, Client
 from search.opensearch.engine import OpenSearchEngine
 from search.opensearch.names import Names
-from search.opensearch.node.install import install
-from search.opensearch.node.process import start_node, stop_node
-from tests.bench import bench_growth
 from tests.bench.measuring import (
-    ROOT,
     Options,
     hub_to_measure,
     options,
@@ -56,10 +49,10 @@ from tests.bench.measuring import (
     size_of,
     viewer_of_bench,
 )
+from tests.bench.nodes import MEGABYTE, a_node
 
 SHARES = (0.5, 0.95, 0.99)
 WARM_UP = 20
-MEGABYTE = 1 << 20
 
 
 def main() -> None:
@@ -69,22 +62,7 @@ def main() -> None:
         with hub_to_measure(chosen) as backends:
             measure_searches(backends, chosen)
             measure_rebuild(backends)
-        measure_growth(url, chosen)
         OpenSearch([url], timeout=60).indices.delete(index="bench-*")
-
-
-@contextmanager
-def a_node() -> Iterator[str]:
-    """Where a node answers: the one that is named, or one that is gone afterwards."""
-    if named := os.environ.get("HUB_BENCH_OPENSEARCH"):
-        yield named
-        return
-    program = install(ROOT / ".cache" / "opensearch")
-    with tempfile.TemporaryDirectory(prefix="hub-bench-node-") as folder:
-        place = Path(folder) / "node"
-        Path(folder).chmod(0o755)
-        yield start_node(place, program, heap_mb=int(os.environ.get("HUB_BENCH_HEAP_MB", "1024"))).url
-        stop_node(place)
 
 
 # --- Searches -------------------------------------------------------------------------------------
@@ -208,7 +186,7 @@ def ask_hybrid(client: Client, pipeline: str, text: str, vector: Vector) -> None
     seen = passages_seen(DocumentType.CONTENT, audience_for(ANYBODY_SIGNED_IN))
     words = combined(should=group_clauses(query_terms(text).groups, PASSAGE_FIELDS), filter=seen)
     words["bool"]["minimum_should_match"] = 1
-    near = nearest(vector, seen, 100, [])["query"]
+    near = nearest(vector, seen, 100)
     body = {
         "size": 20,
         "_source": ["document_id", "position", "text"],
@@ -275,33 +253,6 @@ def bare(backends: Backends, actions: Sequence[Body]) -> tuple[float, float]:
     finish_s = perf_counter() - began
     engine.drop(name)
     return bulk_s, finish_s
-
-
-# --- Growth ---------------------------------------------------------------------------------------
-
-
-def measure_growth(url: str, chosen: Options) -> None:
-    """A row for each size, every one in indices of its own that are gone before the next."""
-    os.environ["HUB_SEARCH_URL"] = "embedded:"
-    base, asked = bench_growth.base_of(chosen)
-    rows = []
-    sizes = [*bench_growth.PASSAGES, 1_000_000]
-    for passages in [size for size in sizes if size <= chosen.passages]:
-        os.environ["HUB_SEARCH_URL"] = f"opensearch+{url}/bench-{uuid4().hex[:8]}"
-        rows.append([*bench_growth.row_of(base, asked, passages), *memory_of(url)])
-        OpenSearch([url], timeout=60).indices.delete(index="bench-*")
-    columns = [*bench_growth.COLUMNS, "heap used MB", "heap MB"]
-    print_table(f"OpenSearch: growth, {chosen.requests} questions a row", columns, rows)
-
-
-def memory_of(url: str) -> list[float]:
-    """What the heap holds after a collection, as far as one can be had, and how large it is."""
-    raw = OpenSearch([url], timeout=60)
-    used = []
-    for _ in range(5):
-        (node,) = raw.nodes.stats(metric="jvm")["nodes"].values()
-        used.append(node["jvm"]["mem"]["heap_used_in_bytes"] / MEGABYTE)
-    return [median(used), node["jvm"]["mem"]["heap_max_in_bytes"] / MEGABYTE]
 
 
 if __name__ == "__main__":

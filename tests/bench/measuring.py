@@ -52,6 +52,7 @@ class Options:
     home: Path | None
     passages: int
     minutes: int
+    keep: Path | None = None
 
 
 def options(description: str | None, arguments: Sequence[str] | None = None) -> Options:
@@ -64,8 +65,8 @@ def options(description: str | None, arguments: Sequence[str] | None = None) -> 
     parser.add_argument("--home", type=Path, help="measure this hub, as it is, instead of a fresh one")
     parser.add_argument("--passages", type=int, default=200_000, help="how far bench_growth grows")
     parser.add_argument("--minutes", type=int, default=1, help="how long the film of bench_media lasts")
-    given = parser.parse_args(arguments)
-    return Options(given.data, given.talks, given.requests, given.home, given.passages, given.minutes)
+    parser.add_argument("--keep", type=Path, help="where bench_opensearch_growth leaves what it filled")
+    return Options(**vars(parser.parse_args(arguments)))
 
 
 # --- A hub to measure in --------------------------------------------------------------------------

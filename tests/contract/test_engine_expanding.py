@@ -180,6 +180,17 @@ def test_a_hit_in_which_nothing_matches_comes_with_its_first_passage(index: Fill
     assert shown.passages == {1: (PassageMatch(1, 0, "the first", 0.0, 0.0, lang="en"),)}
 
 
+def test_a_hit_behind_the_many_passages_of_another_comes_with_its_first_one(index: Filled) -> None:
+    index.write(
+        put(content(1, "Garden"), *(f"robots {n}" for n in range(9))),
+        put(content(2, "Robots"), "the first", "the second"),
+    )
+
+    shown = index.expand("robots", page=(1, 2), passages_per_hit=2)
+
+    assert shown.passages[2][0] == PassageMatch(2, 0, "the first", 0.0, 0.0, lang="en")
+
+
 def test_nothing_hidden_is_counted_or_paged(index: Filled) -> None:
     hidden = frozenset({"group:4"})
     index.write(

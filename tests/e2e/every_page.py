@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from hub.db import utc_now
-from hub.models.contents import ContentState, Kind
+from hub.models.answers import Answer, AskedPerson
+from hub.models.contents import ContentState, Kind, PersonRole
 from hub.models.finding import AskedQuery, Pin, SynonymSet
 from hub.models.media import HouseWord
 from hub.models.people import Group, Profile
@@ -35,6 +36,7 @@ NOT_PAGES = (
     "/static/dist/<path:name>",
     "/suggest",
     "/drafts/suggest/<any(topics, people):field>",
+    "/questions/colleagues",
     "/share/sheet",
     "/share/topics",
     "/share/files/<token>",
@@ -65,12 +67,16 @@ NOT_PAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page: whose eyes see it (nobody's: signed out), how its title begins in English, and its status."""
+    """A page: whose eyes see it (nobody's: signed out), how its title begins in English, and its status.
+
+    `is_sent_too_late`: what is looked at is the answer to its form, which somebody else saved meanwhile.
+    """
 
     path: str
     title: str
     email: str | None = NOOR
     status: int = 200
+    is_sent_too_late: bool = False
 
 
 def places(hub: Hub) -> dict[str, Place]:
@@ -92,6 +98,7 @@ def places(hub: Hub) -> dict[str, Place]:
         "search for a person": Place("/search?q=sanne", "sanne · search"),
         "search for everything": Place("/search", "Search"),
         "search for nothing": Place("/search?q=xyzzyq&kind=course", "xyzzyq · search"),
+        "search that finds a long name": Place("/search?q=film+of+ours", "film of ours · search"),
         "colleagues": Place("/search/colleagues?q=privacy", "Colleagues who know about"),
         "talk": Place(f"{talk}?q=shield&t=729", "Cancellation done right"),
         "talk elsewhere": Place(made.elsewhere, "A talk that lives elsewhere"),
@@ -102,10 +109,15 @@ def places(hub: Hub) -> dict[str, Place]:
         "course": Place(hub.content("Incident command in four short evenings"), "Incident command"),
         "session": Place(hub.content("Async in an afternoon, with laptops"), "Async in an afternoon"),
         "question": Place(hub.content("Who owns a background job?"), "Who owns"),
+        "question with answers": Place(made.question, "Who waters the plants?", SANNE),
+        "asking colleagues": Place("/questions/new?title=privacy", "privacy"),
+        "answer": Place(made.answer, "Change your answer", SANNE),
+        "report an answer": Place(f"/report?answer={made.answer.split('/')[2]}", "Report this"),
         "link": Place(hub.content("Autoriteit Persoonsgegevens"), "Autoriteit Persoonsgegevens"),
         "deleted": Place(made.gone, "You deleted this", SANNE, 410),
         "versions": Place(f"{note}/history", "Versions of Task groups on one page", SANNE),
         "edit": Place(f"{note}/edit", "Task groups on one page", SANNE),
+        "two texts": Place(f"{made.contested}/edit", "Two texts", SANNE, 409, is_sent_too_late=True),
         "new note": Place("/notes/new", "New note", SANNE),
         "new story": Place("/stories/new", "New story", SANNE),
         "new link": Place("/share/link", "Share a link", SANNE),
@@ -174,6 +186,9 @@ class Made:
     film: str
     document: str
     playlist: str
+    contested: str
+    question: str
+    answer: str
 
 
 def _make_rows(hub: Hub) -> Made:
@@ -189,7 +204,13 @@ def _make_rows(hub: Hub) -> Made:
         session.add(Pin(text="task groups", content_id=talk.id))
         session.add(SynonymSet(phrases=["k8s", "kubernetes"], lang=None))
         session.add(AskedQuery(asked_on=utc_now().date(), text="k8s", asked=3, found_nothing=1))
-        film = make_film(session, hub.backends.storage, "A film of ours", owner_id=sanne.id)
+        film = make_film(
+            session,
+            hub.backends.storage,
+            "A film of ours",
+            owner_id=sanne.id,
+            people=((long_named, PersonRole.SPEAKER),),
+        )
         session.add_all(HouseWord(word=word) for word in ("Raakvlak", "Betaalketen"))
         guide = make_content(session, "A guide in pages", kind=Kind.DOCUMENT)
         add_document(session, hub.backends.storage, guide)
@@ -198,6 +219,15 @@ def _make_rows(hub: Hub) -> Made:
         session.flush()
         for position, content in enumerate((film, talk)):
             session.add(PlaylistItem(playlist_id=playlist.id, content_id=content.id, position=position))
+        contested = make_content(session, "Written by two", owner_id=sanne.id, body="One.", revision=2)
+        noor = session.scalars(select(Profile).where(Profile.email == NOOR)).one()
+        question = make_content(
+            session, "Who waters the plants?", kind=Kind.QUESTION, owner_id=noor.id, body="They look thirsty."
+        )
+        answer = Answer(content_id=question.id, author_id=sanne.id, body="I do, on **Mondays**.")
+        session.add_all((answer, AskedPerson(content_id=question.id, profile_id=sanne.id)))
+        session.add(AskedPerson(content_id=question.id, profile_id=long_named.id))
+        session.flush()
         stored_policy(session).embed_origins = "https://intranet.example.org"
         return Made(
             elsewhere=f"/contents/{talk.id}",
@@ -207,6 +237,9 @@ def _make_rows(hub: Hub) -> Made:
             film=f"/contents/{film.id}",
             document=f"/contents/{guide.id}",
             playlist=f"/playlists/{playlist.id}",
+            contested=f"/contents/{contested.id}",
+            question=f"/contents/{question.id}",
+            answer=f"/answers/{answer.id}/edit",
         )
 
 

@@ -18,6 +18,7 @@ from hub.access import EVERYONE, PUBLIC
 from hub.affected import AFFECTED
 from hub.backends import Backends
 from hub.db import Database
+from hub.models.answers import Answer
 from hub.models.contents import Content, ContentState, Grant, PersonRole
 from hub.models.media import Cue, Transcript
 from hub.models.people import Group, HiddenExpertise, Profile, ProfileSkill
@@ -76,6 +77,7 @@ def populate(session: Session) -> None:
         )
         cues = [Cue(position=n, start_s=n * 5.0, end_s=n * 5.0 + 5, text=f"cue {n}") for n in range(2)]
         session.add(Transcript(content_id=content.id, lang="en", cues=cues))
+        session.add(Answer(content_id=content.id, author_id=person.id, body=f"The moon, answer {number}."))
     session.flush()
 
 
@@ -233,6 +235,7 @@ GONE: dict[str, tuple[type[Any], set[tuple[str, int]]]] = {
     "topic": (Topic, {("content", 1), ("profile", 1), ("profile", 2)}),
     "team": (Group, {("profile", 1)}),
     "transcript": (Transcript, {("content", 1)}),
+    "answer": (Answer, {("content", 1)}),
 }
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from hub.backends import Backends
+from hub.db import utc_now
 from hub.errors import Invalid
+from hub.models.finding import AskedQuery
 from hub.models.work import Rebuild, RebuildState
 from indexer.drain import drain
 from indexer.judging import Answers
@@ -79,6 +81,21 @@ def test_an_index_that_answers_worse_waits_and_says_so_and_can_be_made_live_all_
         assert (row.state, row.reason) == (RebuildState.READY, "AnswersWorse")
     assert rebuild(indexed, accepted=True).generation == held.generation
     assert ensure_live(indexed) == held.generation
+
+
+def test_what_people_look_for_most_is_asked_of_both_and_kept_as_figures(indexed: Backends) -> None:
+    today = utc_now().date()
+    with indexed.writing() as session:
+        session.add_all([AskedQuery(asked_on=today, text=text, asked=2) for text in ("knots", "lighthouse")])
+    writer = indexed.engine.writer(ensure_live(indexed))
+    writer.write([Remove(DocumentRef(DocumentType.CONTENT, 3), 99)])
+    writer.refresh()
+
+    proof = rebuild(indexed)
+
+    # Without its lighthouse the live index found nothing, and the new one finds it
+    assert (proof.answers.asked, proof.answers.asked_overlap) == (2, 0.5)
+    assert "knots" not in json.dumps(proof.table())
 
 
 def test_an_index_that_answers_better_than_a_broken_one_goes_live(indexed: Backends) -> None:

@@ -166,7 +166,7 @@ def _fill(site: Site) -> tuple[World, dict[str, User]]:
                 session,
                 f"{word} {proof}",
                 body=f"About {word} and nothing else, written for whom it may concern.",
-                audience=_audience(kind, users, group),
+                audience=audience_of_kind(kind, users, group),
                 topics=(topics[kind],),
                 people=(
                     (author, PersonRole.AUTHOR),
@@ -225,7 +225,7 @@ def _playlist(session: Session, owner: User, contents: list[One]) -> int:
     return playlist.id
 
 
-def _audience(kind: str, users: dict[str, User], group: Group) -> tuple[str, ...]:
+def audience_of_kind(kind: str, users: dict[str, User], group: Group) -> tuple[str, ...]:
     match kind:
         case "public":
             return (PUBLIC,)

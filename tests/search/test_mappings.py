@@ -52,7 +52,7 @@ def test_every_field_is_explained_with_its_type(kind: IndexKind) -> None:
 
 def described(field: dict[str, Any]) -> str:
     if field.get("index") is False:
-        return "stored"
+        return "column" if field.get("doc_values", True) else "stored"
     return TYPES.get(field["type"], field["type"])
 
 

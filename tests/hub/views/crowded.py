@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from hub.models.answers import Answer, AskedPerson
 from hub.models.contents import Content, Kind, PersonRole
 from hub.models.finding import Pin, SynonymSet
 from hub.models.notices import Notice, StandingSearch
@@ -29,6 +30,7 @@ class Crowd:
     waiting: int
     document: int
     note: int
+    question: int
     playlist: int
     person: int
     own: int
@@ -59,7 +61,12 @@ def crowded(site: Site) -> Crowd:
             make_content(session, f"Note {number}", body="Somebody cancels a task.", **about)
             for number in range(6)
         ]
-        seen = [film, waiting, document, *notes]
+        question = make_content(session, "Who cancels a task?", kind=Kind.QUESTION, **about)
+        for colleague in colleagues:
+            session.add(Answer(content_id=question.id, author_id=colleague.id, body="Who started it."))
+            session.add(AskedPerson(content_id=question.id, profile_id=colleague.id))
+        session.add(AskedPerson(content_id=notes[0].id, profile_id=me.id))
+        seen = [film, waiting, document, question, *notes]
         lists = [_playlist(session, owner, seen) for owner in (me.id, me.id, *(one.id for one in colleagues))]
         _touch(session, user, seen, [one.id for one in topics], [one.id for one in colleagues])
         session.add_all(
@@ -69,7 +76,7 @@ def crowded(site: Site) -> Crowd:
         session.add(SynonymSet(phrases=["cancels", "stops"], lang=None))
         session.add(Pin(text=QUESTION, content_id=notes[0].id))
         stored_policy(session).embed_origins = "https://intranet.example.org"
-        contents = (film.id, waiting.id, document.id, notes[0].id)
+        contents = (film.id, waiting.id, document.id, notes[0].id, question.id)
         others = (lists[-1].id, colleagues[0].id, me.id, team.id)
     site.index()
     return Crowd(site.client_for(user), *contents, *others)

@@ -41,7 +41,7 @@ def statements_of(site: Site, crowd: Crowd, address: str) -> int:
 
 def addresses(crowd: Crowd) -> Iterator[str]:
     """Every page that reads rows; of contents each kind that loads something of its own."""
-    for content in (crowd.film, crowd.waiting, crowd.document, crowd.note):
+    for content in (crowd.film, crowd.waiting, crowd.document, crowd.note, crowd.question):
         yield f"/contents/{content}?q={QUESTION}&t=4&page=2&list={crowd.playlist}"
         yield f"/contents/{content}/edit"
         yield f"/contents/{content}/history"
@@ -58,7 +58,13 @@ def addresses(crowd: Crowd) -> Iterator[str]:
     for own in ("settings", "saved", "history", "drafts", "notices", "uploads"):
         yield f"/me/{own}"
     yield from ("/playlists", f"/playlists/{crowd.playlist}", "/share", "/share/record", "/share/link")
-    yield from ("/notes/new", "/stories/new", "/questions/new", f"/report?content={crowd.note}")
+    yield from (
+        "/notes/new",
+        "/stories/new",
+        "/questions/new",
+        f"/questions/new?title={QUESTION}&ask={crowd.person}",
+        f"/report?content={crowd.note}",
+    )
     for admin in ("people", "people/variants", "groups", "reports", "policy", "jobs", "backups", "words"):
         yield f"/admin/{admin}"
     for admin in ("", "/search", "/search/asked", "/search/synonyms", "/search/pins"):

@@ -7,16 +7,19 @@ visible when one of its tokens is one of the viewer's. Fails closed: no token, n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     ScalarSelect,
     Select,
     String,
     and_,
+    bindparam,
     cast,
     exists,
     false,
@@ -76,12 +79,16 @@ ANYBODY_SIGNED_IN = Viewer(tokens=frozenset({EVERYONE, PUBLIC}), role=Role.EMPLO
 
 def viewer_of(session: Session, user: User) -> Viewer:
     """The viewer that `user` is, with the groups she belongs to now; nobody when she may not log in."""
-    return viewer_where(session, User.id == user.id)
+    return viewer_in(session.execute(select_viewer().where(User.id == user.id)).all())
 
 
-def viewer_where(session: Session, condition: ColumnElement[bool]) -> Viewer:
-    """The viewer that the user is of whom `condition` holds: all that is known of her in one statement."""
-    rows = session.execute(
+def select_viewer(*, with_news: bool = False) -> Select[*tuple[Any, ...]]:
+    """All that is known of an active user in one statement, a row for each of her groups: for `viewer_in`.
+
+    A caller says of whom. With how much is new for her only where that is shown.
+    """
+    news = (_new_notices() if with_news else literal(0)).label("new_notices")
+    return (
         select(
             User.id,
             User.email,
@@ -91,13 +98,17 @@ def viewer_where(session: Session, condition: ColumnElement[bool]) -> Viewer:
             Profile.name,
             Profile.photo_key,
             GroupMember.group_id,
-            _new_notices().label("new_notices"),
+            news,
         )
         .select_from(User)
         .outerjoin(Profile, Profile.user_id == User.id)
         .outerjoin(GroupMember, GroupMember.user_id == User.id)
-        .where(condition, User.active)
-    ).all()
+        .where(User.active)
+    )
+
+
+def viewer_in(rows: Sequence[Any]) -> Viewer:
+    """The viewer in the rows of `select_viewer`; nobody when there are none."""
     if not rows:
         return NOBODY
     her = rows[0]
@@ -214,12 +225,26 @@ def is_visible(viewer: Viewer, entity: type[Content] | type[Profile]) -> ColumnE
     """
     if not viewer.tokens:
         return false()
-    if entity is Content:
-        granted = exists().where(Grant.content_id == Content.id, Grant.token.in_(sorted(viewer.tokens)))
-        own = Content.owner_id == viewer.profile_id if viewer.profile_id else false()
-        return and_(Content.state == ContentState.PUBLISHED, or_(granted, own))
-    granted = exists().where(
-        ProfileGrant.profile_id == Profile.id, ProfileGrant.token.in_(sorted(viewer.tokens))
+    return _is_visible(entity, sorted(viewer.tokens), literal(viewer.profile_id, Integer))
+
+
+def visible_to_asker(entity: type[Content] | type[Profile]) -> ColumnElement[bool]:
+    """The same condition for a statement that is made once: whoever asks is given as `asker(viewer)`."""
+    return _is_visible(
+        entity, bindparam("asker_tokens", expanding=True), bindparam("asker_profile", type_=Integer)
     )
-    own = Profile.id == viewer.profile_id if viewer.profile_id else false()
-    return and_(Profile.state == ProfileState.ACTIVE, or_(granted, own))
+
+
+def asker(viewer: Viewer) -> dict[str, Any]:
+    """The parameters of `visible_to_asker`."""
+    return {"asker_tokens": sorted(viewer.tokens), "asker_profile": viewer.profile_id}
+
+
+def _is_visible(
+    entity: type[Content] | type[Profile], tokens: Any, profile_id: ColumnElement[int | None]
+) -> ColumnElement[bool]:
+    if entity is Content:
+        granted = exists().where(Grant.content_id == Content.id, Grant.token.in_(tokens))
+        return and_(Content.state == ContentState.PUBLISHED, or_(granted, Content.owner_id == profile_id))
+    granted = exists().where(ProfileGrant.profile_id == Profile.id, ProfileGrant.token.in_(tokens))
+    return and_(Profile.state == ProfileState.ACTIVE, or_(granted, Profile.id == profile_id))

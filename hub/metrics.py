@@ -14,6 +14,7 @@ from time import perf_counter
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from hub.services.answering import Answer
 from hub.services.discovery import SearchPage
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -41,7 +42,7 @@ _requests = Histogram(
 _errors = Counter("raakvlak_errors", "Parts that did not answer a request", ["error"], registry=_OWN)
 
 
-def measure_search(page: SearchPage) -> None:
+def measure_search(page: SearchPage | Answer) -> None:
     """Note one search: how long each stage took, and whether it found anything."""
     for stage, took_ms in page.timings.by_stage().items():
         _stages.labels(stage).observe(took_ms / 1000)

@@ -1,4 +1,4 @@
-"""Settings of gunicorn: one process with threads; more are a matter of `WEB_CONCURRENCY`."""
+"""Settings of gunicorn: two processes with threads where there are cores; `WEB_CONCURRENCY` says how many."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
 worker_class = "gthread"
+# Much of a search is Python, which one process runs for one person at a time. Each has a model in memory.
+workers = int(os.environ.get("WEB_CONCURRENCY") or min(2, os.cpu_count() or 1))
 # People who send films keep a thread each (hub.views.upload_parts.AT_ONCE); the others answer pages
 threads = 24
 timeout = 60

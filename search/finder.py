@@ -1,6 +1,7 @@
 """From a query to its results: the engine finds, the ranking decides, in two round trips.
 
-1. The text is read once, its meaning embedded; without the embedder it goes on by words alone.
+1. The text is read once. Its meaning is embedded beside the search for its words; without the embedder it
+   goes on by words alone.
 2. `match`: candidates of every leg, as far as the audience may see.
 3. They are ranked and folded, and vote for the experts: pure, in `ranking/`.
 4. `expand`: the set counted, the page's hits with their best passages.
@@ -12,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from search.analysis.queries import parse_text, query_terms
 from search.analysis.synonyms import Synonyms
+from search.beside import beside
 from search.documents import Vector
 from search.embedding import Embedder, EmbedderUnavailable
 from search.ports import Engine, Searcher
@@ -26,7 +29,7 @@ from search.ranking.hits import Showing
 from search.ranking.moments import scale_of
 from search.ranking.names import named_people, people_called
 from search.ranking.spelling import suggestion, tokens_to_count
-from search.reading import ExpandRequest, Expansion, Matches, MatchRequest
+from search.reading import ExpandRequest, Expansion, Matches, MatchRequest, no_vector
 from search.results import Expert, Hit, Moment, ScoreParts, SearchResults, Suggestions
 from search.terms import QueryTerms
 from search.timings import Timings
@@ -46,13 +49,27 @@ RARE = 2
 MOST_SLIPS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query text as it was understood. `degraded`: its meaning could not be embedded."""
+class Embedded(NamedTuple):
+    """The meaning of a query. `degraded`: there is one, but it could not be embedded."""
 
-    terms: QueryTerms
     vector: Vector | None = None
     degraded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query text as it was understood. Who asks for its meaning waits until it is embedded."""
+
+    terms: QueryTerms
+    embedded: Callable[[], Embedded] = Embedded
+
+    @property
+    def vector(self) -> Vector | None:
+        return self.embedded().vector
+
+    @property
+    def degraded(self) -> bool:
+        return self.embedded().degraded
 
     def __bool__(self) -> bool:
         return bool(self.terms) or self.vector is not None
@@ -100,8 +117,7 @@ class Finder:
         """One page of results with experts, counts and perhaps a better spelling."""
         clock = timings or Timings()
         searcher = self._engine.searcher(self._generation)
-        with clock.stage("embed"):
-            asked = self._ask(query.text)
+        asked = self._ask(query.text, clock)
         if not asked:
             with clock.stage("expand"):
                 return _browse(searcher, query, asked, audience)
@@ -163,15 +179,18 @@ class Finder:
         hits = _hits(query, asked, Found(matches), expansion)
         return next((hit.moments for hit in hits if hit.content_id == content_id), ())
 
-    def _ask(self, text: str) -> Asked:
-        terms = _binding(query_terms(text, self._synonyms()))
+    def _ask(self, text: str, clock: Timings | None = None) -> Asked:
+        """The text read; its meaning is embedded while the engine looks for its words."""
         meant = _meant(text)
-        if not meant:
-            return Asked(terms)
+        embedded = beside(lambda: self._embedded(meant, clock or Timings())) if meant else Embedded
+        return Asked(_binding(query_terms(text, self._synonyms())), embedded)
+
+    def _embedded(self, meant: str, clock: Timings) -> Embedded:
         try:
-            return Asked(terms, self._embedder.embed_query(meant))
+            with clock.stage("embed"):
+                return Embedded(self._embedder.embed_query(meant))
         except EmbedderUnavailable:
-            return Asked(terms, degraded=True)
+            return Embedded(degraded=True)
 
     def _did_you_mean(
         self,
@@ -194,7 +213,7 @@ class Finder:
         if better is None:
             return None
         terms = _binding(query_terms(better, self._synonyms()))
-        request = MatchRequest(terms, None, audience, query.filters, depth=1, passages=1)
+        request = MatchRequest(terms, no_vector, audience, query.filters, depth=1, passages=1)
         return better if searcher.match(request).complete > matches.complete else None
 
 
@@ -216,7 +235,7 @@ def _meant(text: str) -> str:
 def _match_request(query: SearchQuery, asked: Asked, audience: frozenset[str]) -> MatchRequest:
     return MatchRequest(
         asked.terms,
-        asked.vector,
+        lambda: asked.vector,
         audience,
         query.filters,
         depth=DEPTH if query.offset + query.limit <= FIRST_PAGES else DEEP,

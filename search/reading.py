@@ -6,7 +6,7 @@ A search first asks for candidates (`MatchRequest`), then counts the set and det
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -19,19 +19,25 @@ from search.terms import QueryTerms
 
 @dataclass(frozen=True, slots=True)
 class MatchRequest:
-    """Candidates for a query: `vector` None leaves the semantic legs out.
+    """Candidates for a query. `vector` may still be in the making: an engine asks for it as late as it can,
+    and waits; None leaves the semantic legs out.
 
     `open_facets` asks for the semantic leg once more per facet, with that facet left open, since the counts
     of a chosen facet are made over the set that it does not filter.
     """
 
     terms: QueryTerms
-    vector: Vector | None
+    vector: Callable[[], Vector | None]
     audience: frozenset[str]
     filters: Filters = Filters()
     depth: int = 200
     passages: int = 100
     open_facets: tuple[Facet, ...] = ()
+
+
+def no_vector() -> Vector | None:
+    """For a request by words alone."""
+    return None
 
 
 class Candidate(NamedTuple):
@@ -51,8 +57,7 @@ class PassageCandidate(NamedTuple):
     page: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ContentFacts:
+class ContentFacts(NamedTuple):
     """What ranking needs to know of a candidate content."""
 
     id: int

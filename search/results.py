@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from search.query import Facet
 
@@ -36,8 +37,7 @@ class Moment:
     speaker: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreParts:
+class ScoreParts(NamedTuple):
     """How a score came about, each part between 0 and 1."""
 
     words: float = 0.0

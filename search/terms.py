@@ -7,12 +7,12 @@ requires every phrase and no exclusion of all its hits, and ranks by groups: all
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_GROUPS = 24
 
 
-@dataclass(frozen=True, slots=True)
-class TermGroup:
+class TermGroup(NamedTuple):
     """One word of the query, `word` as typed, and the tokens that stand for it in the index.
 
     Alternatives are its stem in each language, the raw word, parts of a compound and synonyms; one of more

@@ -14,6 +14,7 @@ from hub.api.schemas import ExpertsIn, ExpertsOut, SearchIn, SearchOut, SuggestI
 from hub.api.tokens import LACKS_SCOPE, requires
 from hub.metrics import measure_search, measured_stage
 from hub.services import discovery
+from hub.services.answering import answer, answer_experts
 from search.parse import clean_text, parse_parameters
 from search.query import QueryError
 
@@ -30,13 +31,8 @@ def search(**_given: Resource) -> Response:
     """Contents and colleagues for a query, with moments, evidence and facets."""
     # Answered as it is made: to copy some thousand values through the schema took a tenth of a search
     query = parse_parameters(dict(request.args.lists()))
-    page = discovery.search(
-        context.session(),
-        context.viewer(),
-        context.backends().finder,
-        query,
-        today=datetime.now(UTC).date(),
-        cards=False,
+    page = answer(
+        context.session(), context.viewer(), context.backends().finder, query, today=datetime.now(UTC).date()
     )
     measure_search(page)
     with measured_stage("render"):
@@ -53,7 +49,7 @@ def experts(query_data: Resource) -> Resource:
     text = clean_text(query_data["q"])
     if not text:
         raise QueryError("q", "say what they should know about")
-    found = discovery.find_experts(
+    found = answer_experts(
         context.session(),
         context.viewer(),
         context.backends().finder,

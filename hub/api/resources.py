@@ -9,7 +9,8 @@ from hub.addresses import content_path, profile_path, topic_path
 from hub.models.contents import Content
 from hub.models.people import Profile
 from hub.models.topics import Topic
-from hub.services.discovery import FoundContent, FoundExpert, SearchPage, SuggestionPage
+from hub.services.answering import Answer, NamedExpert, NamedHit
+from hub.services.discovery import SuggestionPage
 from hub.services.facets import FacetValue
 from hub.services.profiles import Contribution
 from search.results import Moment
@@ -17,7 +18,7 @@ from search.results import Moment
 Resource = dict[str, Any]
 
 
-def search_resource(page: SearchPage) -> Resource:
+def search_resource(page: Answer) -> Resource:
     return {
         "total": page.total,
         "took_ms": page.took_ms,
@@ -29,7 +30,7 @@ def search_resource(page: SearchPage) -> Resource:
     }
 
 
-def hit_resource(found: FoundContent) -> Resource:
+def hit_resource(found: NamedHit) -> Resource:
     hit, content = found.hit, found.content
     best = max(hit.moments, key=lambda moment: moment.strength, default=None)
     return {
@@ -45,11 +46,13 @@ def hit_resource(found: FoundContent) -> Resource:
         "why": list(hit.why),
         "highlights": list(hit.highlights),
         "moments": [_moment(moment) for moment in hit.moments],
-        "people": _people(content),
+        "people": [
+            {"id": person.profile_id, "name": person.name, "role": person.role} for person in found.people
+        ],
     }
 
 
-def expert_resource(found: FoundExpert) -> Resource:
+def expert_resource(found: NamedExpert) -> Resource:
     profile = found.profile
     return {
         "id": profile.id,
@@ -60,13 +63,13 @@ def expert_resource(found: FoundExpert) -> Resource:
         "score": found.expert.score,
         "evidence": [
             {
-                "content_id": item.content.id,
-                "title": item.content.title,
-                "role": item.evidence.role,
-                "date": item.content.published_at.date() if item.content.published_at else None,
-                "start_s": item.evidence.start_s,
+                "content_id": content.id,
+                "title": content.title,
+                "role": evidence.role,
+                "date": content.published_at.date() if content.published_at else None,
+                "start_s": evidence.start_s,
             }
-            for item in found.evidence
+            for evidence, content in found.evidence
         ],
     }
 

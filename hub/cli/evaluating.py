@@ -20,7 +20,7 @@ from hub.backends import Backends
 from hub.config import Settings
 from hub.db import utc_now
 from hub.schema import migrate
-from hub.services import discovery
+from hub.services.answering import Answer, NamedHit, answer, answer_experts
 from hub.services.imports.files import plan_import
 from hub.services.imports.run import run_import
 from hub.services.judged import JudgedSet, Question, Row, SetKind, read_judged_set
@@ -100,11 +100,11 @@ def _write_rows(folder: Path, judged: JudgedSet) -> None:
             (folder / f"{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _page(backends: Backends, text: str, limit: int) -> discovery.SearchPage:
+def _page(backends: Backends, text: str, limit: int) -> Answer:
     with backends.reading() as session:
         query = SearchQuery(text[:4_000], limit=limit)
         today = datetime.now(UTC).date()
-        return discovery.search(session, ANYBODY_SIGNED_IN, backends.finder, query, today=today)
+        return answer(session, ANYBODY_SIGNED_IN, backends.finder, query, today=today)
 
 
 def answered_contents(backends: Backends, question: Question) -> list[str]:
@@ -116,7 +116,7 @@ def answered_contents(backends: Backends, question: Question) -> list[str]:
 def answered_experts(backends: Backends, question: Question) -> list[str]:
     """The source ids of the people who are found, best first."""
     with backends.reading() as session:
-        experts = discovery.find_experts(
+        experts = answer_experts(
             session,
             ANYBODY_SIGNED_IN,
             backends.finder,
@@ -143,7 +143,7 @@ def _moment_measures(backends: Backends, judged: JudgedSet) -> dict[str, float]:
     return {"moment@1": right / total, "video@10": found / total}
 
 
-def _opens_right(hits: Sequence[discovery.FoundContent], question: Question) -> bool:
+def _opens_right(hits: Sequence[NamedHit], question: Question) -> bool:
     if not hits or hits[0].content.source_id not in question.grades:
         return False
     best = max(hits[0].hit.moments, key=lambda moment: moment.strength, default=None)

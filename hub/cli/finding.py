@@ -10,8 +10,8 @@ import click
 from hub.access import ANYBODY_SIGNED_IN, viewer_of
 from hub.api.resources import search_resource
 from hub.cli.opening import open_backends
-from hub.services import accounts, discovery
-from hub.services.discovery import SearchPage
+from hub.services import accounts
+from hub.services.answering import Answer, answer
 from search.query import SearchQuery
 
 
@@ -26,17 +26,17 @@ def search(text: str, email: str | None, limit: int, as_json: bool) -> None:
     with backends.reading() as session:
         viewer = viewer_of(session, accounts.user_by_email(session, email)) if email else ANYBODY_SIGNED_IN
         query = SearchQuery(text, limit=limit)
-        page = discovery.search(session, viewer, backends.finder, query, today=datetime.now(UTC).date())
+        page = answer(session, viewer, backends.finder, query, today=datetime.now(UTC).date())
         if as_json:
             click.echo(json.dumps(search_resource(page), ensure_ascii=False, indent=2, default=str))
         else:
             _print(page)
 
 
-def _print(page: SearchPage) -> None:
+def _print(page: Answer) -> None:
     click.echo(f"{page.total} results in {page.took_ms} ms")
     for found in page.hits:
-        people = ", ".join(dict.fromkeys(link.profile.name for link in found.content.people))
+        people = ", ".join(dict.fromkeys(person.name for person in found.people))
         click.echo(f"  [{found.content.kind}] {found.content.title}" + (f" ({people})" if people else ""))
         for moment in found.hit.moments[:1]:
             if moment.start_s is not None:
@@ -49,7 +49,7 @@ def _print(page: SearchPage) -> None:
         click.echo(
             f"  {expert.profile.name}" + (f", {expert.profile.job_title}" if expert.profile.job_title else "")
         )
-        for item in expert.evidence[:3]:
-            click.echo(f"      {item.evidence.role}: {item.content.title}")
+        for evidence, content in expert.evidence[:3]:
+            click.echo(f"      {evidence.role}: {content.title}")
     if page.did_you_mean:
         click.echo(f"Did you mean: {page.did_you_mean}")

@@ -30,10 +30,14 @@ class Topic(Base):
 
     def label(self, lang: str) -> str:
         """The label in `lang`, or the one there is."""
-        labels = (self.label_nl, self.label_en) if lang == "nl" else (self.label_en, self.label_nl)
-        return labels[0] or labels[1] or self.slug
+        return label_in(lang, self.label_nl, self.label_en) or self.slug
 
     def all_labels(self) -> tuple[str, ...]:
         """Every text that should find this topic, each once."""
         texts = (self.label_nl, self.label_en, *self.synonyms_nl, *self.synonyms_en)
         return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def label_in(lang: str, label_nl: str, label_en: str) -> str:
+    """The label in `lang`, or the one there is."""
+    return (label_nl or label_en) if lang == "nl" else (label_en or label_nl)

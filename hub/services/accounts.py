@@ -15,10 +15,11 @@ from typing import Any, cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import CursorResult, delete, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import CursorResult, bindparam, delete, select, update
+from sqlalchemy.orm import Session
 
-from hub.access import EVERYONE, Viewer, viewer_of, viewer_where
+from hub.access import EVERYONE, Viewer, select_viewer, viewer_in
+from hub.db import UtcDateTime
 from hub.errors import Invalid, NotFound
 from hub.models.logins import ApiToken, LoginSession, SignInLink
 from hub.models.people import Profile, ProfileGrant, ProfileState, Role, User
@@ -31,6 +32,22 @@ LINK_VALID = timedelta(hours=24)
 SCOPES = ("read", "write")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _hasher = PasswordHasher()
+
+# Asked in every request, so made once.
+_NOW = bindparam("now", type_=UtcDateTime)
+_OF_LOGIN = (
+    select_viewer(with_news=True)
+    .join(LoginSession, LoginSession.user_id == User.id)
+    .where(LoginSession.token_hash == bindparam("hash"), LoginSession.expires_at > _NOW)
+)
+_OF_TOKEN = (
+    select_viewer()
+    .add_columns(ApiToken.scopes)
+    .join(ApiToken, ApiToken.user_id == User.id)
+    .where(ApiToken.token_hash == bindparam("hash"), ApiToken.revoked_at.is_(None))
+    .where(ApiToken.expires_at.is_(None) | (ApiToken.expires_at > _NOW))
+)
+
 # What a wrong address is checked against, so that it takes as long as a wrong password.
 _NO_PASSWORD = _hasher.hash(secrets.token_urlsafe())
 
@@ -151,10 +168,7 @@ def start_login(session: Session, user: User, *, now: datetime, remember: bool, 
 
 def viewer_of_login(session: Session, token: str, *, now: datetime) -> Viewer:
     """Who is signed in with this secret; nobody when it has ended or she may no longer log in."""
-    login = select(LoginSession.user_id).where(
-        LoginSession.token_hash == hashed(token), LoginSession.expires_at > now
-    )
-    return viewer_where(session, User.id == login.scalar_subquery())
+    return viewer_in(session.connection().execute(_OF_LOGIN, {"hash": hashed(token), "now": now}).all())
 
 
 def end_login(session: Session, token: str) -> None:
@@ -237,12 +251,8 @@ def create_token(
 
 def viewer_of_token(session: Session, token: str, *, now: datetime) -> TokenViewer | None:
     """Whom a program with this token acts for; None when the token is wrong, ended or revoked."""
-    statement = select(ApiToken).where(ApiToken.token_hash == hashed(token))
-    row = session.scalar(statement.options(joinedload(ApiToken.user)))
-    if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
-        return None
-    viewer = viewer_of(session, row.user)
-    return TokenViewer(viewer, frozenset(row.scopes)) if viewer.tokens else None
+    rows = session.connection().execute(_OF_TOKEN, {"hash": hashed(token), "now": now}).all()
+    return TokenViewer(viewer_in(rows), frozenset(rows[0].scopes)) if rows else None
 
 
 def user_by_email(session: Session, email: str) -> User:

@@ -11,23 +11,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.access import Viewer, audience_for, visible
 from hub.models.contents import Content, ContentTopic
-from hub.models.people import HiddenExpertise, Inference, Profile
-from hub.models.policy import InferencePolicy
+from hub.models.people import Profile
 from hub.models.topics import Topic
 from hub.services.facets import FacetValue, labelled
-from hub.services.policies import current_policy
-from hub.services.rows import (
-    ContentName,
-    load_content_names,
-    load_contents,
-    load_named_contents,
-    load_profiles,
-)
+from hub.services.named_rows import NamedContent, load_named_contents
+from hub.services.naming import told_of_experts
+from hub.services.rows import load_contents, load_profiles
 from search.finder import Finder
 from search.query import Facet, SearchQuery
 from search.results import Evidence, Expert, Hit
@@ -47,7 +41,7 @@ class FoundEvidence:
     """A vote with the content that gave it."""
 
     evidence: Evidence
-    content: Content | ContentName
+    content: Content | NamedContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +88,10 @@ def search(
     today: date,
     pinned: Sequence[int] = (),
     nearest: SearchQuery | None = None,
-    cards: bool = True,
 ) -> SearchPage:
     """One page of contents and colleagues, with what is `pinned`; hits of `nearest` where nothing is found.
 
-    Without `cards` only what the API says of them is loaded. Raises `SearchUnavailable` when the engine does
-    not answer.
+    Raises `SearchUnavailable` when the engine does not answer.
     """
     started = perf_counter()
     timings = Timings()
@@ -109,14 +101,8 @@ def search(
         close = finder.search(nearest, audience=audience_for(viewer), today=today).hits
     with timings.stage("rows"):
         hits = {hit.content_id for hit in (*results.hits, *close)} | set(pinned)
-        evidence = _evidence_ids(results.experts)
-        if cards:
-            contents = load_contents(session, viewer, hits | evidence)
-            experts = shown_experts(session, viewer, results.experts, contents)
-        else:
-            contents = load_named_contents(session, viewer, hits)
-            named = load_content_names(session, viewer, evidence)
-            experts = shown_experts(session, viewer, results.experts, named)
+        contents = load_contents(session, viewer, hits | evidence_ids(results.experts))
+        experts = shown_experts(session, viewer, results.experts, contents)
         facets = labelled(session, viewer, query, results.facets)
     return SearchPage(
         query=query,
@@ -138,7 +124,7 @@ def find_experts(
 ) -> tuple[FoundExpert, ...]:
     """The colleagues who know about `text`, best first, each with evidence."""
     experts = finder.experts(text, audience=audience_for(viewer), limit=limit, today=today)
-    named = load_content_names(session, viewer, _evidence_ids(experts))
+    named = load_named_contents(session, viewer, evidence_ids(experts))
     return shown_experts(session, viewer, experts, named)
 
 
@@ -157,7 +143,8 @@ def suggest(session: Session, viewer: Viewer, finder: Finder, text: str, *, limi
 # --- Rows -----------------------------------------------------------------------------------------
 
 
-def _evidence_ids(experts: Iterable[Expert]) -> set[int]:
+def evidence_ids(experts: Iterable[Expert]) -> set[int]:
+    """The contents that speak for any of them."""
     return {evidence.content_id for expert in experts for evidence in expert.evidence}
 
 
@@ -189,56 +176,16 @@ def shown_experts(
     session: Session,
     viewer: Viewer,
     experts: Collection[Expert],
-    contents: Mapping[int, Content | ContentName],
+    contents: Mapping[int, Content | NamedContent],
 ) -> tuple[FoundExpert, ...]:
     """The experts that may be named to the viewer, each with the evidence among `contents`."""
     profiles = load_profiles(session, viewer, [expert.profile_id for expert in experts])
-    policy = current_policy(session).inference
-    hidden = _hidden_contents(session, profiles, contents)
-    found = []
-    for expert in experts:
-        profile = profiles.get(expert.profile_id)
-        if profile is None:
-            continue
-        evidence = tuple(
-            FoundEvidence(one, contents[one.content_id])
-            for one in expert.evidence
-            if one.content_id in contents and one.content_id not in hidden.get(profile.id, ())
+    told = told_of_experts(session, experts, profiles, contents)
+    return tuple(
+        FoundExpert(
+            expert,
+            profiles[expert.profile_id],
+            tuple(FoundEvidence(one, contents[one.content_id]) for one in evidence),
         )
-        if not may_be_named(profile, policy):
-            evidence = ()
-        # Her profile alone names nobody whose evidence is for what she hides: the index may not know yet
-        is_hers_to_hide = bool(expert.evidence) and profile.id in hidden
-        by_profile = expert.profile_match and may_be_named(profile, policy) and not is_hers_to_hide
-        if evidence or expert.named or by_profile:
-            found.append(FoundExpert(expert, profile, evidence))
-    return tuple(found)
-
-
-def may_be_named(profile: Profile, policy: InferencePolicy) -> bool:
-    """Whether the person may be named as somebody who knows, by her own word and the organisation's."""
-    match policy:
-        case InferencePolicy.OFF:
-            return False
-        case InferencePolicy.OPT_IN:
-            return profile.inference is Inference.IN
-        case InferencePolicy.OPT_OUT:
-            return profile.inference is not Inference.OUT
-
-
-def _hidden_contents(
-    session: Session, profile_ids: Iterable[int], content_ids: Iterable[int]
-) -> dict[int, set[int | None]]:
-    """Of each person who hides a topic, which of these contents are about one that she hides."""
-    is_about = and_(
-        ContentTopic.topic_id == HiddenExpertise.topic_id, ContentTopic.content_id.in_(list(content_ids))
+        for expert, evidence in told
     )
-    statement = (
-        select(HiddenExpertise.profile_id, ContentTopic.content_id)
-        .outerjoin(ContentTopic, is_about)
-        .where(HiddenExpertise.profile_id.in_(list(profile_ids)))
-    )
-    hidden: dict[int, set[int | None]] = {}
-    for profile_id, content_id in session.execute(statement):
-        hidden.setdefault(profile_id, set()).add(content_id)
-    return hidden

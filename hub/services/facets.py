@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, cast, null, select
+from sqlalchemy import String, bindparam, cast, null, select
 from sqlalchemy.orm import Session
 
-from hub.access import Viewer, visible
+from hub.access import Viewer, asker, visible_to_asker
 from hub.models.people import Profile
-from hub.models.topics import Topic
+from hub.models.topics import Topic, label_in
 from search.query import Facet, SearchQuery
 from search.results import FacetCount
 
@@ -43,8 +43,7 @@ def labelled(
     }
     slugs = [count.value for count in facets.get(Facet.TOPIC, ())]
     ids = [int(count.value) for count in facets.get(Facet.PERSON, ())]
-    found, people = _labels(session, viewer, slugs, ids)
-    topics = {topic.slug: topic.label(lang) for topic in found}
+    topics, people = _labels(session, viewer, slugs, ids, lang)
 
     def label(facet: Facet, value: str) -> str | None:
         match facet:
@@ -72,22 +71,32 @@ def _uncounted(
     return (FacetCount(value, 0) for value in sorted(query.filters.chosen(facet) - counted))
 
 
-def _labels(
-    session: Session, viewer: Viewer, slugs: Collection[str], ids: Collection[int]
-) -> tuple[list[Topic], dict[str, str]]:
-    """These topics, and the names of those people whom the viewer may see by their value as a facet."""
-    if not slugs and not ids:
-        return [], {}
-    nobody = cast(null(), String)
-    topics = select(Topic.slug.label("value"), Topic.label_nl, Topic.label_en, nobody.label("name"))
-    people = select(cast(Profile.id, String), null(), null(), Profile.name).where(Profile.id.in_(ids))
-    both = topics.where(Topic.slug.in_(slugs)).union_all(visible(people, viewer, Profile))
-    rows: Sequence[Any] = session.execute(both).all()
-    return (
-        [
-            Topic(slug=row.value, label_nl=row.label_nl, label_en=row.label_en)
-            for row in rows
-            if row.name is None
-        ],
-        {row.value: row.name for row in rows if row.name is not None},
+_NOBODY = cast(null(), String)
+_LABELS = (
+    select(Topic.slug.label("value"), Topic.label_nl, Topic.label_en, _NOBODY.label("name"))
+    .where(Topic.slug.in_(bindparam("slugs", expanding=True)))
+    .union_all(
+        select(cast(Profile.id, String), null(), null(), Profile.name).where(
+            Profile.id.in_(bindparam("ids", expanding=True)), visible_to_asker(Profile)
+        )
     )
+)
+
+
+def _labels(
+    session: Session, viewer: Viewer, slugs: Collection[str], ids: Collection[int], lang: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The labels of these topics by slug, and the names of those people whom the viewer may see, by their
+    value as a facet."""
+    topics: dict[str, str] = {}
+    people: dict[str, str] = {}
+    if not slugs and not ids:
+        return topics, people
+    given = {"slugs": list(slugs), "ids": list(ids)} | asker(viewer)
+    rows: Iterable[Any] = session.connection().execute(_LABELS, given)
+    for value, *labels, name in rows:
+        if name is None:
+            topics[value] = label_in(lang, *labels) or value
+        else:
+            people[value] = name
+    return topics, people

@@ -23,7 +23,7 @@ from hub.models.contents import Content, ContentPerson, ContentTopic, Kind, Pers
 from hub.models.people import HiddenExpertise, Inference, Profile
 from hub.models.policy import InferencePolicy
 from hub.models.topics import Topic
-from hub.services.discovery import may_be_named
+from hub.services.naming import may_be_named
 from hub.services.policies import current_policy
 from search.ranking.experts import HALF_LIFE_YEARS, OLDEST, ROLE_SHARE
 

@@ -20,9 +20,9 @@ from hub.models.people import HiddenExpertise, Profile, ProfileInterest, Profile
 from hub.models.policy import Policy
 from hub.models.topics import Topic
 from hub.models.touch import FollowedProfile
-from hub.services.discovery import may_be_named
 from hub.services.inference import TopicExpertise, expertise_in
 from hub.services.interests import Interest, interests_of
+from hub.services.naming import may_be_named
 from hub.services.policies import default_policy
 from hub.services.showing import with_what_is_shown
 

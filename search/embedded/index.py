@@ -15,6 +15,7 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
+from search.documents import DocumentType
 from search.embedded.schema import VOCABULARIES
 from search.embedded.vectors import VectorFile
 from search.ports import GenerationNotFound, Recipe, SearchUnavailable
@@ -76,6 +77,8 @@ class OpenIndex:
         self._facet_values: dict[Facet, dict[int, str]] = {facet: {} for facet in Facet}
         self._facet_codes = {facet: np.empty(0, np.int64) for facet in Facet}
         self._last_code = 0
+        self._profile_passages = np.empty(0, np.int64)
+        self._profiles_seen = (0, 0)
 
     def rows(self, sql: str, *values: Value) -> list[Row]:
         """All rows of a statement."""
@@ -126,6 +129,16 @@ class OpenIndex:
     def vectors(self) -> NDArray[np.float32]:
         """The rows of all passages, those without a vector and those that were given back included."""
         return self.vector_file.read(self.number("select max(number) + 1 from passages"))
+
+    def profile_passages(self) -> NDArray[np.int64]:
+        """The numbers of all embedded passages of profiles, listed anew after every change of the index."""
+        seen = self.number("pragma data_version"), self.changes()
+        if self._profiles_seen != seen:
+            sql = "select group_concat(number) from passages where type = ? and embedded"
+            listed = str(self.value(sql, DocumentType.PROFILE) or "")
+            self._profile_passages = np.fromstring(listed, np.int64, sep=",")
+            self._profiles_seen = seen
+        return self._profile_passages
 
     def audiences(self, tokens: frozenset[str]) -> str:
         """The numbers, as a JSON list, of every audience that has one of `tokens`."""

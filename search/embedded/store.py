@@ -33,13 +33,14 @@ class GenerationStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._pointer = str(root / _POINTER)
         self._open: dict[tuple[int, int], dict[str, OpenIndex]] = {}
         self._live: tuple[tuple[int, int], str] = (0, 0), ""
 
     def live(self) -> str | None:
         """The name of the live generation; one look at the file system when it has not changed."""
         try:
-            stat = os.stat(self._root / _POINTER)  # noqa: PTH116 - once a search
+            stat = os.stat(self._pointer)  # noqa: PTH116 - a path is put together in longer than this takes
         except FileNotFoundError:
             return None
         seen = stat.st_ino, stat.st_mtime_ns

@@ -107,8 +107,9 @@ def match_searches(request: MatchRequest, bounds: Bounds) -> dict[str, Search]:
     searches: dict[str, Search] = {}
     if request.terms:
         searches |= _lexical_legs(request, bounds[DocumentType.CONTENT])
-    if request.vector is not None:
-        searches |= _semantic_legs(request, request.vector, bounds)
+    vector = request.vector()
+    if vector is not None:
+        searches |= _semantic_legs(request, vector, bounds)
     return searches
 
 

@@ -9,9 +9,9 @@ Knows no engine and no text; the same for both engines.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import log
 from statistics import fmean, median
+from typing import NamedTuple
 
 from search.reading import Candidate, GroupMatch, Matches, PassageCandidate
 from search.results import ScoreParts
@@ -41,8 +41,7 @@ FEW = 3
 RRF_K = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A content's place: `score` is between 0 and 1 and comparable within one query only.
 
     Not `inside`: a candidate that fits too little to be a result, but says something about who knows.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -208,14 +208,16 @@ def _between(runs: Sequence[PlacedRun], first: int, last: int) -> Sequence[Place
 def _best(marks: Sequence[_Mark], max_chars: int) -> tuple[int, int]:
     """The stretch from mark to mark with most different words, then with most marks, then the first."""
     best, span = (0, 0), (0, 0)
-    inside: Counter[int] = Counter()
-    left = 0
-    for mark in marks:
+    inside: defaultdict[int, int] = defaultdict(int)
+    different = left = 0
+    for place, mark in enumerate(marks):
+        different += not inside[mark.group]
         inside[mark.group] += 1
-        while mark.end - marks[left].start > max_chars and marks[left] is not mark:
-            inside -= Counter((marks[left].group,))
+        while mark.end - marks[left].start > max_chars and left < place:
+            inside[marks[left].group] -= 1
+            different -= not inside[marks[left].group]
             left += 1
-        score = (len(inside), inside.total())
+        score = (different, place - left + 1)
         if score > best:
             best, span = score, (marks[left].start, min(mark.end, marks[left].start + max_chars))
     return span

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from search.reading import Matches, PassageMatch
 
@@ -37,8 +38,7 @@ class Scale:
         return (1 - MEANING_WEIGHT) * words + MEANING_WEIGHT * meaning
 
 
-@dataclass(frozen=True, slots=True)
-class Strong:
+class Strong(NamedTuple):
     """A passage with its strength."""
 
     passage: PassageMatch

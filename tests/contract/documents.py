@@ -98,7 +98,7 @@ class Filled:
 
     def match(self, text: str = "", *, near: Vector | None = None, **values: Any) -> Matches:
         values = {"audience": EVERYONE} | values
-        return self.searcher.match(MatchRequest(query_terms(text), near, **values))
+        return self.searcher.match(MatchRequest(query_terms(text), lambda: near, **values))
 
     def expand(self, text: str = "", *, near: Vector | None = None, **values: Any) -> Expansion:
         values = {"audience": EVERYONE} | values

@@ -73,6 +73,7 @@ def running_hub(home: Path, **env: str) -> Iterator[Hub]:
     """`hub up --sample` below an empty folder until the block ends."""
     port = free_port()
     environment = {
+        "WEB_CONCURRENCY": "1",
         **{name: value for name, value in os.environ.items() if not name.startswith("HUB_")},
         "HUB_HOME": str(home),
         "HUB_BIND": f"127.0.0.1:{port}",

@@ -15,6 +15,7 @@ from hub.access import (
     PUBLIC,
     VISITOR,
     Viewer,
+    asker,
     audience_of,
     can_edit,
     can_view,
@@ -22,6 +23,7 @@ from hub.access import (
     user_token,
     viewer_of,
     visible,
+    visible_to_asker,
 )
 from hub.db import Database
 from hub.models.contents import Content, ContentState
@@ -71,6 +73,8 @@ def test_a_row_is_found_by_whoever_its_audience_names_and_the_query_says_the_sam
             found = set(session.scalars(visible(select(entity.id), viewer, entity)))
             by_token = {row.id for row in rows if audience_of(row) & viewer.tokens}
             assert found == by_token, name
+            asked = select(entity.id).where(visible_to_asker(entity))
+            assert set(session.scalars(asked, asker(viewer))) == by_token, name
 
 
 @pytest.mark.parametrize("entity", [Content, Profile])

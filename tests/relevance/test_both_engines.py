@@ -19,7 +19,7 @@ from hub.services.judged import read_judged_set
 from search.analysis.queries import query_terms
 from search.finder import Finder
 from search.query import Facet, Filters, SearchQuery, Sort
-from search.reading import ExpandRequest, MatchRequest
+from search.reading import ExpandRequest, MatchRequest, no_vector
 from tests.relevance.both import compared, hold_to_promise, on_opensearch
 from tests.relevance.conftest import ROOT, opened
 from tests.relevance.test_sample import QUERIES
@@ -65,7 +65,7 @@ def test_matches_by_words_are_the_same_for_each_filter_and_viewer(
     for question in QUERIES:
         terms = query_terms(question.text)
         for audience in audiences:
-            asked = MatchRequest(terms, None, audience, FILTERS[name])
+            asked = MatchRequest(terms, no_vector, audience, FILTERS[name])
             first, second = one.match(asked), two.match(asked)
             assert first.complete == second.complete
             assert [group.documents for group in first.groups] == [group.documents for group in second.groups]

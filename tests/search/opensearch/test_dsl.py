@@ -19,7 +19,7 @@ from search.opensearch.dsl import (
 )
 from search.opensearch.expanding import first_searches, page_searches, set_searches
 from search.query import Facet, Filters
-from search.reading import ExpandRequest, MatchRequest
+from search.reading import ExpandRequest, MatchRequest, no_vector
 
 AUDIENCE = frozenset({"user:3", "everyone", "group:7"})
 CLAUSE = {"terms": {"audience": ["everyone", "group:7", "user:3"]}}
@@ -30,7 +30,7 @@ CHOSEN = Filters(kind=frozenset({"note"}))
 
 
 def every_search() -> Iterator[tuple[str, Search]]:
-    asked = MatchRequest(TERMS, VECTOR, AUDIENCE, CHOSEN, open_facets=(Facet.KIND,))
+    asked = MatchRequest(TERMS, lambda: VECTOR, AUDIENCE, CHOSEN, open_facets=(Facet.KIND,))
     shown = ExpandRequest(TERMS, VECTOR, AUDIENCE, CHOSEN, ids=frozenset({1}))
     for searches in (
         bound_searches(asked),
@@ -62,5 +62,5 @@ def test_only_the_statistics_of_words_know_no_audience() -> None:
 
 
 def test_an_empty_audience_matches_nothing() -> None:
-    searches = match_searches(MatchRequest(TERMS, None, frozenset()), UNBOUND)
+    searches = match_searches(MatchRequest(TERMS, no_vector, frozenset()), UNBOUND)
     assert {"terms": {"audience": []}} in searches["contents"].body["query"]["bool"]["filter"]

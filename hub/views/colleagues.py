@@ -68,7 +68,7 @@ def ask_path(profile_id: int, about: str = "") -> str:
 
 def role_of(profile: Profile) -> str:
     """What somebody does, and in which team."""
-    return " · ".join(filter(None, (profile.job_title, profile.team.name if profile.team else "")))
+    return "\u00a0· ".join(filter(None, (profile.job_title, profile.team.name if profile.team else "")))
 
 
 def _colleague(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from hub.db import utc_now
 from hub.models.answers import Answer, AskedPerson
-from hub.models.contents import ContentState, Kind
+from hub.models.contents import ContentState, Kind, PersonRole
 from hub.models.finding import AskedQuery, Pin, SynonymSet
 from hub.models.media import HouseWord
 from hub.models.people import Group, Profile
@@ -98,6 +98,7 @@ def places(hub: Hub) -> dict[str, Place]:
         "search for a person": Place("/search?q=sanne", "sanne · search"),
         "search for everything": Place("/search", "Search"),
         "search for nothing": Place("/search?q=xyzzyq&kind=course", "xyzzyq · search"),
+        "search that finds a long name": Place("/search?q=film+of+ours", "film of ours · search"),
         "colleagues": Place("/search/colleagues?q=privacy", "Colleagues who know about"),
         "talk": Place(f"{talk}?q=shield&t=729", "Cancellation done right"),
         "talk elsewhere": Place(made.elsewhere, "A talk that lives elsewhere"),
@@ -203,7 +204,13 @@ def _make_rows(hub: Hub) -> Made:
         session.add(Pin(text="task groups", content_id=talk.id))
         session.add(SynonymSet(phrases=["k8s", "kubernetes"], lang=None))
         session.add(AskedQuery(asked_on=utc_now().date(), text="k8s", asked=3, found_nothing=1))
-        film = make_film(session, hub.backends.storage, "A film of ours", owner_id=sanne.id)
+        film = make_film(
+            session,
+            hub.backends.storage,
+            "A film of ours",
+            owner_id=sanne.id,
+            people=((long_named, PersonRole.SPEAKER),),
+        )
         session.add_all(HouseWord(word=word) for word in ("Raakvlak", "Betaalketen"))
         guide = make_content(session, "A guide in pages", kind=Kind.DOCUMENT)
         add_document(session, hub.backends.storage, guide)
@@ -219,6 +226,7 @@ def _make_rows(hub: Hub) -> Made:
         )
         answer = Answer(content_id=question.id, author_id=sanne.id, body="I do, on **Mondays**.")
         session.add_all((answer, AskedPerson(content_id=question.id, profile_id=sanne.id)))
+        session.add(AskedPerson(content_id=question.id, profile_id=long_named.id))
         session.flush()
         stored_policy(session).embed_origins = "https://intranet.example.org"
         return Made(

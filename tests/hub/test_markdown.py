@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.markdown import outline, plain, render
+from hub.markdown import MAX_NESTING, outline, plain, render
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,20 @@ def test_the_empty_corner_of_a_table_is_no_heading() -> None:
 
     assert "<td></td>" in html
     assert html.count("<th>") == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ">" * 50_000 + " deep",
+        "- " * 20_000 + "deep",
+        "\n".join(" " * 2 * depth + "- deep" for depth in range(500)),
+        "\n".join(">" * depth + " deep" for depth in range(1, 500)),
+    ],
+    ids=["quotes", "lists", "list in list", "quote in quote"],
+)
+def test_what_is_nested_without_end_is_cut_off_and_the_text_goes_on_below_it(source: str) -> None:
+    html = render(f"{source}\n\n# After it")
+
+    assert "After it</h1>" in html
+    assert html.count("<blockquote") + html.count("<ul") <= MAX_NESTING

@@ -1,11 +1,14 @@
-"""The scratch application of framed.py, a client that keeps its cookies, and passwords that cost little."""
+"""The scratch application of framed.py, an administrator, and passwords that cost little."""
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
+from hub.models.people import Role, User
 from hub.services import accounts
+from tests.factories import make_user
+from tests.hub.conftest import Site
 from tests.hub.views.framed import frame_app
 
 
@@ -25,3 +28,16 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(accounts, "_hasher", cheap)
     monkeypatch.setattr(accounts, "_NO_PASSWORD", cheap.hash("nobody's"))
+
+
+@pytest.fixture
+def ada(site: Site) -> User:
+    """Who looks after the hub."""
+    with site.writing() as session:
+        return make_user(session, "Ada", role=Role.ADMIN)
+
+
+@pytest.fixture
+def admin(site: Site, ada: User) -> FlaskClient:
+    """Her browser."""
+    return site.client_for(ada)

@@ -11,23 +11,12 @@ from flask.testing import FlaskClient
 from hub.access import user_token
 from hub.db import utc_now
 from hub.models.finding import AskedQuery
-from hub.models.people import Role, User
+from hub.models.people import User
 from tests.factories import make_content, make_user
 from tests.hub.conftest import Site
 
 SEARCHES, SYNONYMS, PINS = "/admin/search/asked", "/admin/search/synonyms", "/admin/search/pins"
 BY_MEANING = "Nothing holds these words"
-
-
-@pytest.fixture
-def ada(site: Site) -> User:
-    with site.writing() as session:
-        return make_user(session, "Ada", role=Role.ADMIN)
-
-
-@pytest.fixture
-def admin(site: Site, ada: User) -> FlaskClient:
-    return site.client_for(ada)
 
 
 @pytest.fixture

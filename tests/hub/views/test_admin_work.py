@@ -14,20 +14,12 @@ from hub.db import utc_now
 from hub.jobs import queue_state
 from hub.models.contents import Content
 from hub.models.media import FileRole, MediaFile, MediaStep, StepState
-from hub.models.people import Role
 from hub.models.work import BackupRun, BackupState
 from indexer.backups import take_backups
-from tests.factories import make_content, make_user
+from tests.factories import make_content
 from tests.hub.conftest import Site
 
 JOBS, BACKUPS = "/admin/jobs", "/admin/backups"
-
-
-@pytest.fixture
-def admin(site: Site) -> FlaskClient:
-    with site.writing() as session:
-        ada = make_user(session, "Ada", role=Role.ADMIN)
-    return site.client_for(ada)
 
 
 def table(client: FlaskClient, address: str) -> list[list[str]]:

@@ -37,7 +37,7 @@ LEASE = timedelta(minutes=1)
 RENEW_EVERY = timedelta(seconds=15)
 RETRY_AFTER = timedelta(seconds=30)
 MAX_OFFICE_BYTES = 2 * 1024**3
-LOOK_S = 1.0
+LOOK_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +259,7 @@ def _ours(session: Session, arrival: Arrival) -> tuple[Upload, Content]:
 
 
 class ArrivalWatch:
-    """A thread of the media worker that looks every second, also while a film is encoded."""
+    """A thread of the media worker that looks twice a second, also while a film is encoded."""
 
     def __init__(self, backends: Backends) -> None:
         self._backends = backends

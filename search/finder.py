@@ -13,13 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
 
-from search.analysis.queries import parse_text, query_terms
 from search.analysis.synonyms import Synonyms
-from search.beside import beside
-from search.documents import Vector
-from search.embedding import Embedder, EmbedderUnavailable
+from search.asked import Asked, binding_terms, read_question
+from search.embedding import Embedder
 from search.ports import Engine, Searcher
 from search.query import SearchQuery, Sort
 from search.ranking.experts import rank_experts
@@ -31,7 +28,6 @@ from search.ranking.names import named_people, people_called
 from search.ranking.spelling import suggestion, tokens_to_count
 from search.reading import ExpandRequest, Expansion, Matches, MatchRequest, no_vector
 from search.results import Expert, Hit, Moment, ScoreParts, SearchResults, Suggestions
-from search.terms import QueryTerms
 from search.timings import Timings
 
 EXPERTS = 10
@@ -40,39 +36,9 @@ DEPTH = 200
 DEEP = 700
 """Candidates for a page within the first hundred hits, and for one further on; copies fold into fewer."""
 
-LONGEST_PHRASE = 8
-"""Words between quotes that must stand side by side. Bound to longer ones, 5 % of the sentences of the judged
-newspaper set found nothing at all."""
-
 FEW = 3
 RARE = 2
 MOST_SLIPS = 4
-
-
-class Embedded(NamedTuple):
-    """The meaning of a query. `degraded`: there is one, but it could not be embedded."""
-
-    vector: Vector | None = None
-    degraded: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query text as it was understood. Who asks for its meaning waits until it is embedded."""
-
-    terms: QueryTerms
-    embedded: Callable[[], Embedded] = Embedded
-
-    @property
-    def vector(self) -> Vector | None:
-        return self.embedded().vector
-
-    @property
-    def degraded(self) -> bool:
-        return self.embedded().degraded
-
-    def __bool__(self) -> bool:
-        return bool(self.terms) or self.vector is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,17 +146,7 @@ class Finder:
         return next((hit.moments for hit in hits if hit.content_id == content_id), ())
 
     def _ask(self, text: str, clock: Timings | None = None) -> Asked:
-        """The text read; its meaning is embedded while the engine looks for its words."""
-        meant = _meant(text)
-        embedded = beside(lambda: self._embedded(meant, clock or Timings())) if meant else Embedded
-        return Asked(_binding(query_terms(text, self._synonyms())), embedded)
-
-    def _embedded(self, meant: str, clock: Timings) -> Embedded:
-        try:
-            with clock.stage("embed"):
-                return Embedded(self._embedder.embed_query(meant))
-        except EmbedderUnavailable:
-            return Embedded(degraded=True)
+        return read_question(text, self._synonyms(), self._embedder, clock or Timings())
 
     def _did_you_mean(
         self,
@@ -212,24 +168,9 @@ class Finder:
         better = suggestion(query.text, slips, frequencies)
         if better is None:
             return None
-        terms = _binding(query_terms(better, self._synonyms()))
+        terms = binding_terms(better, self._synonyms())
         request = MatchRequest(terms, no_vector, audience, query.filters, depth=1, passages=1)
         return better if searcher.match(request).complete > matches.complete else None
-
-
-def _binding(terms: QueryTerms) -> QueryTerms:
-    """The terms, of which only short phrases bind: somebody who pastes a quotation wants what it is about."""
-    return replace(
-        terms, phrases=tuple(one for one in terms.phrases if len(one.words.split()) <= LONGEST_PHRASE)
-    )
-
-
-def _meant(text: str) -> str:
-    """What is to be found close in meaning: the text without what is excluded; empty if that is no word."""
-    parsed = parse_text(text)
-    if parsed.excluded:
-        return " ".join((*parsed.words, *parsed.phrases))
-    return text if parsed.words or parsed.phrases else ""
 
 
 def _match_request(query: SearchQuery, asked: Asked, audience: frozenset[str]) -> MatchRequest:

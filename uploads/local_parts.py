@@ -71,8 +71,8 @@ class LocalUpload:
             with disk.errors(self.key):
                 os.fdatasync(data.fileno())
             with self._owned(number, slot), disk.errors(self.key):
+                # Not synced: a power cut that takes the note away has the part sent again.
                 disk.write_all(slot, f"{md5.hexdigest()} {size_bytes}".encode())
-                os.fsync(slot.fileno())
         return md5.hexdigest()
 
     def parts(self) -> tuple[Part, ...]:
@@ -80,7 +80,7 @@ class LocalUpload:
         found = []
         try:
             for slot in sorted(self.folder.glob("part-*")):
-                if noted := slot.read_text().split():
+                if len(noted := slot.read_text().split()) == 2:
                     found.append(Part(int(slot.name.removeprefix("part-")), noted[0], int(noted[1])))
         except FileNotFoundError as error:
             raise UploadNotFound(self.key, self.folder.name) from error

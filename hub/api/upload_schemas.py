@@ -102,9 +102,17 @@ class AddressesOut(Schema):
     urls = Dict(keys=String(), values=String(), metadata={"description": "By the number of the part."})
 
 
+class TrimIn(Schema):
+    start_s = Float(required=True, validate=Range(0))
+    end_s = Float(required=True)
+
+
 class CompleteIn(Schema):
     etags = Dict(
         keys=String(),
         values=String(validate=Length(1, 100)),
         metadata={"description": "By part number, the MD5s that you have; without them ours are taken."},
+    )
+    trim = Nested(
+        TrimIn, metadata={"description": "Only this stretch of a film is shown; the file itself comes whole."}
     )

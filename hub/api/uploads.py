@@ -25,7 +25,7 @@ from hub.errors import Invalid
 from hub.models.contents import ContentState, Kind
 from hub.part_addresses import signed_address
 from hub.services import arriving, upload_parts, upload_status, uploads
-from hub.services.uploads import NewUpload
+from hub.services.uploads import NewUpload, Trim
 from hub.upload_words import said
 
 P = ParamSpec("P")
@@ -128,7 +128,8 @@ def complete(token: str, json_data: dict[str, Any]) -> Resource:
     """Every part was sent: the file is put together and looked at. May be asked twice."""
     viewer = context.viewer()
     context.let_go()
-    uploads.complete(context.backends(), viewer, token, _etags(json_data.get("etags")), now=utc_now())
+    etags, trim = _etags(json_data.get("etags")), _trim(json_data.get("trim"))
+    uploads.complete(context.backends(), viewer, token, etags, now=utc_now(), trim=trim)
     return _resource(token)
 
 
@@ -201,3 +202,7 @@ def _etags(given: dict[str, str] | None) -> dict[int, str] | None:
     if not all(number.isascii() and number.isdecimal() and len(number) < 6 for number in given):
         raise Invalid("etags", "Name each part by its number.")
     return {int(number): etag for number, etag in given.items()}
+
+
+def _trim(given: dict[str, float] | None) -> Trim | None:
+    return Trim(given["start_s"], given["end_s"]) if given else None

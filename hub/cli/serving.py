@@ -25,6 +25,7 @@ from indexer.generations import live_generation
 from indexer.rebuild import ensure_live, rebuild_needed
 from search.conversion import prepare_packaged
 from uploads.media.recognisers import PACKAGED, prepare_recogniser
+from uploads.storage import StorageError
 
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 15
@@ -44,7 +45,7 @@ def prepare() -> None:
     """Bring tables, files, model and a first index in order, and start nothing."""
     backends = Backends(Settings.from_env())
     prepare_tables_and_model(backends)
-    backends.storage.prepare(origins=[backends.settings.public_url])
+    prepare_storage(backends)
     prepare_index(backends)
 
 
@@ -55,6 +56,10 @@ def up(sample: bool) -> None:
     settings = Settings.from_env()
     backends = Backends(settings)
     prepare_tables_and_model(backends)
+    try:
+        prepare_storage(backends)
+    except StorageError as error:
+        click.echo(f"Files cannot be kept now ({type(error).__name__}): look at HUB_STORAGE_URL.", err=True)
     if sample:
         add_sample(backends)
     prepare_index(backends)
@@ -85,6 +90,11 @@ def prepare_tables_and_model(backends: Backends) -> None:
         prepare_packaged(backends.settings.models)
     if backends.settings.recogniser == PACKAGED:
         prepare_recogniser(backends.settings.models)
+
+
+def prepare_storage(backends: Backends) -> None:
+    """A place for files, into which our own pages may send them. Raises `StorageError`."""
+    backends.storage.prepare(origins=[backends.settings.public_url])
 
 
 def prepare_index(backends: Backends) -> None:

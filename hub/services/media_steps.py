@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 
 class StepName(StrEnum):
     PROBE = "probe"
-    POSTER = "poster"
     FIRST_RENDITION = "first_rendition"
+    POSTER = "poster"
     CAPTIONS = "captions"
     RENDITIONS = "renditions"
     STORYBOARD = "storyboard"
@@ -53,8 +53,8 @@ class Skipped(StrEnum):
 # Playable first: the small rendition and the captions of every upload go before large renditions of any.
 _PLAYED = (
     StepName.PROBE,
-    StepName.POSTER,
     StepName.FIRST_RENDITION,
+    StepName.POSTER,
     StepName.CAPTIONS,
     StepName.RENDITIONS,
     StepName.STORYBOARD,

@@ -13,8 +13,9 @@ from search.opensearch.dsl import DOCUMENTS
 from search.opensearch.names import Names
 from search.reading import IndexedVersion
 
-PAGE = 500  # so that a page may have 130 tokens a document before the engine counts no further
+PAGE = 500
 MOST_TOKENS = 10_000
+MOST_BUCKETS = 30_000  # of the 65,535 that the engine counts at once; passages may name other tokens
 
 
 def scan_versions(client: Client, names: Names) -> Iterator[IndexedVersion]:
@@ -25,11 +26,13 @@ def scan_versions(client: Client, names: Names) -> Iterator[IndexedVersion]:
             hits = client.search([(names.index(DOCUMENTS[kind].index), _page(after))])[0]["hits"]["hits"]
             if not hits:
                 break
-            ids = [hit["_source"]["id"] for hit in hits]
-            counted = client.search([(names.index(IndexKind.PASSAGE), _counts(kind, ids))])[0]
-            passages = {bucket["key"]: bucket for bucket in counted["aggregations"]["documents"]["buckets"]}
-            for hit in hits:
-                yield _version(kind, hit, passages.get(hit["_source"]["id"]))
+            for group in _groups(hits):
+                ids = [hit["_source"]["id"] for hit in group]
+                counted = client.search([(names.index(IndexKind.PASSAGE), _counts(kind, ids))])[0]
+                buckets = counted["aggregations"]["documents"]["buckets"]
+                passages = {bucket["key"]: bucket for bucket in buckets}
+                for hit in group:
+                    yield _version(kind, hit, passages.get(hit["_source"]["id"]))
             after = hits[-1]["sort"]
 
 
@@ -43,6 +46,21 @@ def _page(after: list[int] | None) -> Body:
         "query": {"bool": {"must_not": {"term": {"removed": True}}}},
         **({"search_after": after} if after else {}),
     }
+
+
+def _groups(hits: list[Body]) -> Iterator[list[Body]]:
+    """The hits in their order, as many at once as the engine counts tokens of."""
+    group: list[Body] = []
+    buckets = 0
+    for hit in hits:
+        own = 2 + len(hit["_source"].get("audience", ()))
+        if group and buckets + own > MOST_BUCKETS:
+            yield group
+            group, buckets = [], 0
+        group.append(hit)
+        buckets += own
+    if group:
+        yield group
 
 
 def _counts(kind: DocumentType, ids: list[int]) -> Body:

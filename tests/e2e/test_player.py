@@ -95,6 +95,18 @@ def test_a_playlist_goes_on_with_its_next_film(page: Page, hub: Hub, film: str) 
     assert comes_true(page, f"!{PAUSED} && {SECOND} > 0")
 
 
+def test_a_link_leads_to_the_second_at_which_the_film_stands(page: Page, film: str) -> None:
+    page.goto(f"{film}?t=8")
+    page.locator("[data-part=start]").click()
+    assert comes_true(page, f"{SECOND} > 8.2")
+    page.locator("[data-part=play]").click()
+    second = int(page.evaluate(SECOND))
+
+    page.locator("details", has=page.locator("[data-share]")).locator("summary").click()
+
+    expect(page.locator("input[data-share]")).to_have_value(re.compile(rf"{film}\?(.*&)?t={second}$"))
+
+
 def test_a_film_whose_addresses_end_goes_on_with_new_ones(page: Page, film: str) -> None:
     refused: list[str] = []
     renewed: list[str] = []

@@ -75,6 +75,21 @@ def test_sound_alone_shows_its_level_and_is_kept_on_the_device_until_it_is_throw
     expect(kept).to_be_hidden()
 
 
+def test_a_recording_outlives_the_tab_that_it_was_made_in(page: Page) -> None:
+    record(page, "Sound only", until="0:05")
+
+    page.close(run_before_unload=False)
+    other = page.context.new_page()
+    other.goto("/share/record")
+
+    kept = other.get_by_role("region", name="Recorded before, and not sent")
+    kept.get_by_role("button", name="Look at it").click()
+    film = other.get_by_label("Your recording")
+    expect(film).to_have_js_property("readyState", 4, timeout=SOON_MS)
+    assert film.evaluate("film => film.duration") >= 2
+    other.get_by_role("button", name="Throw away").last.click()
+
+
 def test_a_refused_microphone_is_told_with_what_to_do(page: Page) -> None:
     page.add_init_script(REFUSE)
     page.goto("/share/record")

@@ -44,8 +44,8 @@ def test_steps_that_are_asked_for_twice_are_there_once(backends: Backends) -> No
     with backends.reading() as session:
         assert [step.name for step in steps_of(session, 1)] == [
             StepName.PROBE,
-            StepName.POSTER,
             StepName.FIRST_RENDITION,
+            StepName.POSTER,
             StepName.CAPTIONS,
             StepName.RENDITIONS,
             StepName.STORYBOARD,
@@ -117,7 +117,12 @@ def test_every_upload_is_probed_before_any_is_worked_on_for_long(backends: Backe
     bring(backends, clip("film"))
     bring(backends, clip("silent"))
 
-    assert [claimed_and_done(backends) for _ in range(4)] == ["probe 1", "probe 2", "poster 1", "poster 2"]
+    assert [claimed_and_done(backends) for _ in range(4)] == [
+        "probe 1",
+        "probe 2",
+        "first_rendition 1",
+        "first_rendition 2",
+    ]
 
 
 def claimed_and_done(backends: Backends) -> str:

@@ -49,6 +49,19 @@ def poster(eyes: Eyes, one: One) -> bool:
     return opens(eyes, f"/contents/{one.id}/picture/{eyes.world.poster}")
 
 
+def page_of_a_document(eyes: Eyes, one: One) -> bool:
+    return opens(eyes, f"/contents/{one.id}/picture/{eyes.world.page}")
+
+
+def film_in_a_frame(eyes: Eyes, one: One) -> bool:
+    return "<film-player" in eyes.page(f"/embed/{one.id}")
+
+
+def addresses_in_a_frame(eyes: Eyes, one: One) -> bool:
+    found = re.findall(r'"(/media/[^"#]+)', eyes.page(f"/embed/{one.id}"))
+    return bool(found) and all(opens(eyes, address) for address in found)
+
+
 def original(eyes: Eyes, one: One) -> bool:
     answer = eyes.browser.get(f"/contents/{one.id}/original")
     address = answer.headers.get("Location", "")
@@ -76,6 +89,9 @@ MEDIA = (
     captions_to_save,
     storyboard,
     poster,
+    page_of_a_document,
+    film_in_a_frame,
+    addresses_in_a_frame,
     original,
     part_of_the_page,
     addresses_on_the_page,

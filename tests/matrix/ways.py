@@ -168,6 +168,15 @@ def notices_page(eyes: Eyes, one: One) -> bool:
     return one.proof in eyes.page("/me/notices")
 
 
+def playlist_page(eyes: Eyes, one: One) -> bool:
+    return one.proof in eyes.page(f"/playlists/{eyes.world.playlist}")
+
+
+def playlist_beside_a_content(eyes: Eyes, one: One) -> bool:
+    page = eyes.page(f"/contents/{eyes.world.near}", list=eyes.world.playlist)
+    return one.proof in page.partition('class="panel queue"')[2].partition("</section>")[0]
+
+
 FINDING: tuple[Way, ...] = (
     api_search,
     api_search_of_everything,
@@ -197,5 +206,13 @@ FINDING: tuple[Way, ...] = (
     topic_feed,
     person_feed,
 )
-SIGNED_IN: tuple[Way, ...] = (team_page, raakvlak_page, saved_page, history_page, notices_page)
+SIGNED_IN: tuple[Way, ...] = (
+    team_page,
+    raakvlak_page,
+    saved_page,
+    history_page,
+    notices_page,
+    playlist_page,
+    playlist_beside_a_content,
+)
 OPENING: tuple[Way, ...] = (api_content, content_page)

@@ -15,16 +15,17 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from hub.access import EVERYONE, PUBLIC, group_token, user_token
-from hub.models.contents import ContentState, PersonRole
+from hub.models.contents import Content, ContentState, PersonRole
 from hub.models.finding import Pin
 from hub.models.media import FileRole, MediaFile
 from hub.models.notices import Notice, StandingSearch
 from hub.models.people import Group, GroupMember, ProfileInterest, Role, User
 from hub.models.topics import Topic
-from hub.models.touch import Saved, Visit
+from hub.models.touch import Playlist, PlaylistItem, Saved, Visit
 from hub.services.accounts import create_token
+from hub.services.policies import stored_policy
 from tests.factories import make_content, make_profile, make_topic, make_user
-from tests.films import add_captions, add_film
+from tests.films import add_captions, add_file, add_film
 from tests.hub.conftest import Site, open_site
 
 WORDS = {
@@ -108,6 +109,8 @@ class World:
     team: int
     near: int
     poster: str
+    page: str
+    playlist: int
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,7 @@ def _fill(site: Site) -> tuple[World, dict[str, User]]:
                 owner_id=users["owner"].profile.id,
                 state=STATES.get(kind, ContentState.PUBLISHED),
             )
-            add_film(session, site.backends.storage, content, renditions=1)
+            _add_files(session, site, content)
             add_captions(session, content, "en")
             session.add(Pin(text=f"pin of {kind}", content_id=content.id))
             contents.append(One(kind, content.id, word, proof))
@@ -182,13 +185,44 @@ def _fill(site: Site) -> tuple[World, dict[str, User]]:
             body="Written for whom it may concern, about nothing else.",
             audience=(EVERYONE, PUBLIC),
         )
-        poster = session.query(MediaFile).filter_by(role=FileRole.POSTER).first()
-        assert poster is not None
-        world = World(tuple(contents), author.id, team.id, near.id, poster.sha256[:24])
+        stored_policy(session).embed_origins = "https://intranet.example.org"
+        world = World(
+            tuple(contents),
+            author.id,
+            team.id,
+            near.id,
+            _digest(session, FileRole.POSTER),
+            _digest(session, FileRole.PAGE),
+            _playlist(session, users["owner"], contents),
+        )
         for user in users.values():
             _touch_everything(session, user, world, topics)
     site.index()
     return world, users
+
+
+def _add_files(session: Session, site: Site, content: Content) -> None:
+    """A film, and the picture of a page as a document has it."""
+    storage = site.backends.storage
+    original = add_film(session, storage, content, renditions=1)
+    add_file(session, storage, content, FileRole.PAGE, b"page", "image/webp", {"page": 1}, original)
+
+
+def _digest(session: Session, role: FileRole) -> str:
+    """What names the picture of that role in an address; it is the same one everywhere."""
+    file = session.query(MediaFile).filter_by(role=role).first()
+    assert file is not None
+    return file.sha256[:24]
+
+
+def _playlist(session: Session, owner: User, contents: list[One]) -> int:
+    """A playlist that is shared with everybody and holds everything."""
+    playlist = Playlist(owner_id=owner.profile.id, title="All of it", shared=True)
+    session.add(playlist)
+    session.flush()
+    for position, one in enumerate(contents):
+        session.add(PlaylistItem(playlist_id=playlist.id, content_id=one.id, position=position))
+    return playlist.id
 
 
 def audience_of_kind(kind: str, users: dict[str, User], group: Group) -> tuple[str, ...]:

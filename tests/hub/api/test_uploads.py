@@ -66,6 +66,19 @@ def test_completing_twice_is_completing_once(noor: Caller) -> None:
     assert (again.status_code, again.get_json()["state"]) == (200, "checking")
 
 
+def test_a_program_says_which_stretch_of_a_film_is_shown(own: Library, noor: Caller) -> None:
+    upload = begun(noor, film())
+    etag = send_part(noor, upload, film(), 1).headers["ETag"]
+    address = f"/uploads/{upload['token']}/complete"
+
+    wrong = noor.post(address, etags={"1": etag}, trim={"start_s": 4, "end_s": 2})
+    right = noor.post(address, etags={"1": etag}, trim={"start_s": 1.5, "end_s": 60})
+
+    assert (wrong.status_code, wrong.get_json()["field"], right.status_code) == (422, "trim", 200)
+    with own.site.backends.reading() as session:
+        assert session.query(Upload).one().trim == {"start_s": 1.5, "end_s": 60.0}
+
+
 def test_an_upload_with_a_hole_is_not_completed(noor: Caller) -> None:
     upload = begun(noor, TWO_PARTS)
     etag = send_part(noor, upload, TWO_PARTS, 1).headers["ETag"]

@@ -11,6 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+import pytest
+
+from hub.backends import Backends
+from hub.cli.serving import prepare_index
+from tests.hubs import reopened
 from tests.services.processes import accepts, free_port, wait_until
 
 
@@ -55,6 +60,19 @@ def test_killed_it_takes_what_it_started_along(tmp_path: Path) -> None:
         up.kill()
 
     wait_until(lambda: not running(tmp_path) and not accepts(port))
+
+
+def test_an_index_of_another_model_is_said_at_the_start_and_left_as_it_is(
+    backends: Backends, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = backends.engine.generations()
+    other = reopened(backends, embedder="hash:32")
+
+    prepare_index(other)
+
+    assert "(another embedding model): run `hub reindex`" in capsys.readouterr().err
+    assert other.engine.generations() == before
+    other.database.close()
 
 
 def running(folder: Path) -> list[str]:

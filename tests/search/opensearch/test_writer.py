@@ -115,3 +115,16 @@ def test_a_passage_that_is_for_others_than_its_document_is_noticed(url: str) -> 
     assert [answer.status for answer in client.bulk([other])] == [200]
     index.writer.refresh()
     assert [found.audience for found in engine.searcher(index.name).versions()] == [frozenset()]
+
+
+def test_documents_that_hundreds_of_groups_may_see_are_compared_without_too_many_buckets(url: str) -> None:
+    engine = OpenSearchEngine(Client(url))
+    index = Filled(engine, engine.create(RECIPE))
+    groups = frozenset(f"group:{number}" for number in range(400))
+    index.write(*(put(content(number, "A talk", audience=groups), EAST) for number in range(1, 181)))
+
+    # 180 times 400 are more buckets than the engine counts at once
+    found = list(index.engine.searcher(index.name).versions())
+
+    assert len(found) == 180
+    assert {(one.passages, one.vectors, one.audience) for one in found} == {(1, 1, groups)}

@@ -1,29 +1,19 @@
-"""An import from files to rows: once, again, changed, gone, and against all that may happen on the way."""
+"""An import from files to rows: once, again, changed and gone."""
 
-import os
-import subprocess
-import sys
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select, text
+from sqlalchemy import func, select
 
-from hub.db import Database, open_database, utc_now
+from hub.db import Database
 from hub.models.contents import Content, ContentPerson, ContentState, Kind
 from hub.models.media import Cue, Transcript, TranscriptOrigin
 from hub.models.people import Group, GroupMember, Profile, ProfileState, Role
 from hub.models.topics import Topic
 from hub.models.work import IndexJob, Priority
 from hub.services.accounts import create_user
-from hub.services.imports import lease
-from hub.services.imports.files import plan_import
-from hub.services.imports.lease import SourceBusy
-from hub.services.imports.outcomes import Outcome
-from hub.services.imports.report import FileReport, ImportReport
-from hub.services.imports.run import run_import
-from tests.hub.services.conftest import NOW, Import
+from tests.hub.services.conftest import Import
+from tests.hub.services.imports.reading import contents, counts, reasons
 
 ANNA = {"id": "anna", "name": "Anna de Wit", "email": "Anna@example.org", "team": "Platform"}
 TALK = {
@@ -35,19 +25,6 @@ TALK = {
     "date": "2026-02-27",
     "cues": [{"start_s": 0, "end_s": 4.5, "text": "Nobody leaves before all are done.", "speaker": "Anna"}],
 }
-
-
-def counts(file: FileReport) -> dict[str, int]:
-    return {str(outcome): count for outcome, count in file.counts.items() if count}
-
-
-def reasons(report: ImportReport) -> list[tuple[int, str]]:
-    return [(problem.line, problem.reason) for file in report.files for problem in file.problems]
-
-
-def contents(database: Database) -> dict[str | None, Content]:
-    with database.reading() as session:
-        return {content.source_id: content for content in session.scalars(select(Content))}
 
 
 def people(database: Database) -> dict[str | None, Profile]:
@@ -263,105 +240,3 @@ def test_a_row_joins_the_profile_that_has_her_address(database: Database, import
     import_rows(people=[ANNA])
     assert [profile.name for profile in people(database).values()] == ["Anna de Wit"]
     assert teams(database) == ["Platform"]
-
-
-def test_a_second_import_of_the_source_is_refused_while_one_runs(
-    database: Database, import_rows: Import
-) -> None:
-    with database.writing() as session:
-        lease.claim(session, "school", NOW)
-    with pytest.raises(SourceBusy):
-        import_rows(items=[{"id": "a"}])
-
-
-def test_a_lease_that_ran_out_is_free(database: Database, import_rows: Import) -> None:
-    with database.writing() as session:
-        lease.claim(session, "school", NOW - lease.LEASE - timedelta(seconds=1))
-    assert counts(import_rows(items=[{"id": "a"}]).files[0]) == {"taken": 1}
-
-
-def test_the_lease_of_a_process_that_died_is_free_at_once(database: Database, folder: Path) -> None:
-    claim = (
-        "import sys; from datetime import datetime, UTC; from hub.db import open_database;"
-        "from hub.services.imports import lease\n"
-        "with open_database(sys.argv[1]).writing() as session:"
-        " lease.claim(session, 'school', datetime.fromisoformat(sys.argv[2]))"
-    )
-    url = str(database.engine.url)
-    subprocess.run([sys.executable, "-c", claim, url, utc_now().isoformat()], check=True, cwd=Path.cwd())
-    (folder / "items.jsonl").write_text('{"id": "a"}')
-    assert counts(run_import(database, plan_import(folder), clock=utc_now).files[0]) == {"taken": 1}
-
-
-def test_an_import_that_lost_its_lease_stops(database: Database, import_rows: Import, folder: Path) -> None:
-    (folder / "items.jsonl").write_text('{"id": "a"}\n{"id": "b", "source": "other"}\n{"id": "c"}')
-
-    def take_over(_: object) -> None:
-        with database.writing() as session:
-            session.execute(text("update import_runs set lease_until = null"))
-
-    report = run_import(database, plan_import(folder), clock=lambda: NOW, show=take_over)
-    assert report.stopped == "another import of this source has taken over"
-    assert set(contents(database)) == {"a"}
-
-
-def test_a_full_disk_stops_the_import_and_the_next_one_goes_on(
-    database: Database, import_rows: Import, folder: Path
-) -> None:
-    (folder / "items.jsonl").write_text(
-        "\n".join(f'{{"id": "{n}", "body": "{"word " * 2_000}"}}' for n in range(1_000))
-    )
-    with database.writing() as session:
-        pages = session.scalar(text("pragma page_count"))
-    database.engine.dispose()
-    limit = limited_pages(database, (pages or 0) + 1_500)
-    report = run_import(limit, plan_import(folder), clock=lambda: NOW)
-    limit.close()
-    assert report.stopped.startswith("the disk is full")
-    kept = len(contents(database))
-    assert 0 < kept < 1_000
-    report = run_import(database, plan_import(folder), clock=lambda: NOW)
-    assert counts(report.files[0]) == {"taken": 1_000 - kept, "unchanged": kept}
-
-
-def limited_pages(database: Database, pages: int) -> Database:
-    """The same database, on a disk that has room for so many pages."""
-    limited = open_database(str(database.engine.url))
-    event.listen(limited.engine, "connect", lambda c, _: c.execute(f"pragma max_page_count={pages}"))
-    return limited
-
-
-def test_an_import_killed_at_any_moment_leaves_whole_items_and_the_next_goes_on(
-    database: Database, folder: Path
-) -> None:
-    rows = (f'{{"id": "{n}", "tags": ["t{n % 7}"], "transcript": "hello {n}"}}' for n in range(700))
-    (folder / "items.jsonl").write_text("\n".join(rows))
-    code = (
-        "import os, sys; from pathlib import Path; from hub.db import open_database, utc_now;"
-        "from hub.services.imports.files import plan_import;"
-        "from hub.services.imports.run import run_import\n"
-        "kill = lambda step: os.kill(os.getpid(), 9) if step.rows > 300 else None\n"
-        "run_import(open_database(sys.argv[1]), plan_import(Path(sys.argv[2])), clock=utc_now, show=kill)"
-    )
-    url = str(database.engine.url)
-    died = subprocess.run([sys.executable, "-c", code, url, str(folder)], check=False, cwd=Path.cwd())
-    assert died.returncode == -9
-    with database.reading() as session:
-        kept = session.scalar(select(func.count()).select_from(Content))
-        said = session.scalar(select(func.count()).select_from(Cue))
-    assert 300 < (kept or 0) == said < 700
-    report = run_import(database, plan_import(folder), clock=utc_now)
-    assert counts(report.files[0]) == {"taken": 700 - (kept or 0), "unchanged": kept}
-
-
-def test_a_damaged_file_is_reported_and_what_came_before_is_in(
-    database: Database, import_rows: Import, folder: Path
-) -> None:
-    (folder / "items.jsonl.gz").write_bytes(os.urandom(100))
-    (folder / "people.jsonl").write_text('{"id": "anna", "name": "Anna"}')
-    report = run_import(database, plan_import(folder), clock=lambda: NOW)
-    assert [file.damaged for file in report.files] == [
-        "",
-        "after line 0: the compressed file is damaged or incomplete",
-    ]
-    assert report.files[0].counts == {Outcome.TAKEN: 1}

@@ -1,6 +1,6 @@
 """Every change that a document contains makes its version higher and asks for it, in the same transaction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,75 +10,28 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import DateTime, Enum, Float, Integer, String, inspect, select, update
+from sqlalchemy import DateTime, Enum, Float, Integer, String, inspect, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import JSON, Date
 
 from hub.access import EVERYONE, PUBLIC
 from hub.affected import AFFECTED
 from hub.backends import Backends
-from hub.db import Database
-from hub.models.answers import Answer
-from hub.models.contents import Content, ContentState, Grant, PersonRole
-from hub.models.media import Cue, Transcript
-from hub.models.people import Group, HiddenExpertise, Profile, ProfileSkill
+from hub.models.contents import Content
+from hub.models.media import Transcript
+from hub.models.people import Group, Profile
 from hub.models.topics import Topic
-from hub.models.work import DocumentType, IndexJob, JobState, Priority
-from hub.outbox import defer, is_nudge_due, outdo, touch
+from hub.models.work import DocumentType
 from hub.schema import migrate
 from indexer.changes import make, ref_of
 from indexer.drain import drain
 from indexer.rebuild import ensure_live
 from indexer.verify import verify
 from search.documents import DocumentRef
-from tests.factories import make_content, make_topic, make_user
+from tests.hub.changing import populate
 from tests.hubs import settings_for
 
-Jobs = dict[tuple[str, int], tuple[int, Priority]]
-
-
-def open_jobs(session: Session) -> Jobs:
-    rows = session.scalars(select(IndexJob).where(IndexJob.settled.is_(False)))
-    return {
-        (row.document_type.value, row.document_id): (row.index_version, Priority(row.priority))
-        for row in rows
-    }
-
-
-def settle_all(session: Session) -> None:
-    session.execute(update(IndexJob).values(settled=True))
-
-
 # --- What every change leads to -------------------------------------------------------------------
-
-
-def populate(session: Session) -> None:
-    """Two of everything that a document is built from, each tied to the other things."""
-    teams = [Group(name=name) for name in ("Delta", "Dunes")]
-    session.add_all(teams)
-    session.flush()
-    topics = [make_topic(session, slug) for slug in ("tides", "storms")]
-    users = [make_user(session, name) for name in ("Ada Bos", "Bo Smit")]
-    people = [user.profile for user in users if user.profile]
-    for number, (person, team, topic) in enumerate(zip(people, teams, topics, strict=True)):
-        person.team_id = team.id
-        person.bio = "Knows how water moves."
-        session.add(ProfileSkill(profile_id=person.id, topic_id=topic.id))
-        session.add(ProfileSkill(profile_id=person.id, topic_id=topics[1 - number].id))
-        session.add(HiddenExpertise(profile_id=person.id, topic_id=topics[1 - number].id))
-        content = make_content(
-            session,
-            f"Reading the sea {number}",
-            audience=(EVERYONE, PUBLIC),
-            topics=(topic,),
-            people=((person, PersonRole.SPEAKER),),
-            owner_id=person.id,
-            body="A tide table tells when the water is high.",
-        )
-        cues = [Cue(position=n, start_s=n * 5.0, end_s=n * 5.0 + 5, text=f"cue {n}") for n in range(2)]
-        session.add(Transcript(content_id=content.id, lang="en", cues=cues))
-        session.add(Answer(content_id=content.id, author_id=person.id, body=f"The moon, answer {number}."))
-    session.flush()
 
 
 @pytest.fixture(scope="module")
@@ -225,167 +178,3 @@ def test_any_change_is_noticed_and_the_index_follows(populated: Backends, change
     assert {ref for ref in after if after[ref] != before[ref] and now[ref] <= known[ref]} == set()
     drain(populated)
     assert verify(populated).agrees
-
-
-# --- Rows that come and go ------------------------------------------------------------------------
-
-GONE: dict[str, tuple[type[Any], set[tuple[str, int]]]] = {
-    "content": (Content, {("content", 1), ("profile", 1)}),
-    "profile": (Profile, {("profile", 1), ("content", 1)}),
-    "topic": (Topic, {("content", 1), ("profile", 1), ("profile", 2)}),
-    "team": (Group, {("profile", 1)}),
-    "transcript": (Transcript, {("content", 1)}),
-    "answer": (Answer, {("content", 1)}),
-}
-
-
-@pytest.mark.parametrize(("model", "expected"), GONE.values(), ids=GONE)
-def test_what_depended_on_a_deleted_row_is_asked_for_at_once(
-    each_database: Database, model: type[Any], expected: set[tuple[str, int]]
-) -> None:
-    with each_database.writing() as session:
-        populate(session)
-        settle_all(session)
-
-    with each_database.writing() as session:
-        session.delete(session.get_one(model, 1))
-
-    with each_database.reading() as session:
-        jobs = open_jobs(session)
-    assert set(jobs) == expected
-    assert {priority for _, priority in jobs.values()} == {Priority.VISIBILITY}
-
-
-def test_a_job_outlives_its_row_with_a_higher_version(each_database: Database) -> None:
-    with each_database.writing() as session:
-        make_content(session, "Ebb", index_version=7)
-    with each_database.writing() as session:
-        session.delete(session.get_one(Content, 1))
-
-    with each_database.reading() as session:
-        assert open_jobs(session) == {("content", 1): (8, Priority.VISIBILITY)}
-
-
-def test_a_link_taken_out_of_a_list_is_noticed(each_database: Database) -> None:
-    with each_database.writing() as session:
-        populate(session)
-        settle_all(session)
-    with each_database.writing() as session:
-        content = session.get_one(Content, 1)
-        content.people.clear()
-
-    with each_database.reading() as session:
-        assert set(open_jobs(session)) == {("content", 1), ("profile", 1)}
-
-
-def test_a_rolled_back_change_asks_for_nothing(each_database: Database) -> None:
-    def failing() -> None:
-        with each_database.writing() as session:
-            make_content(session, "Ebb")
-            raise LookupError
-
-    with pytest.raises(LookupError):
-        failing()
-
-    with each_database.reading() as session:
-        assert open_jobs(session) == {}
-
-
-# --- Priorities -----------------------------------------------------------------------------------
-
-
-def _rename(session: Session) -> None:
-    session.get_one(Content, 1).title = "Another title"
-
-
-def _hide(session: Session) -> None:
-    session.get_one(Content, 1).state = ContentState.HIDDEN
-
-
-def _grant(session: Session) -> None:
-    session.add(Grant(content_id=1, token="group:9"))
-
-
-def _rename_later(session: Session) -> None:
-    defer(session)
-    _rename(session)
-
-
-URGENCY: dict[str, tuple[Callable[[Session], None], Priority]] = {
-    "an edit": (_rename, Priority.EDIT),
-    "hiding": (_hide, Priority.VISIBILITY),
-    "a grant": (_grant, Priority.VISIBILITY),
-    "an import": (_rename_later, Priority.BULK),
-}
-
-
-@pytest.mark.parametrize(("change", "priority"), URGENCY.values(), ids=URGENCY)
-def test_how_urgent_a_change_is(
-    each_database: Database, change: Callable[[Session], None], priority: Priority
-) -> None:
-    with each_database.writing() as session:
-        make_content(session, "Ebb")
-        settle_all(session)
-    with each_database.writing() as session:
-        change(session)
-
-    with each_database.reading() as session:
-        assert open_jobs(session)["content", 1] == (2, priority)
-
-
-def test_an_import_does_not_slow_an_edit_that_waits(each_database: Database) -> None:
-    with each_database.writing() as session:
-        make_content(session, "Ebb")
-        settle_all(session)
-    for change in (_rename, _rename_later):
-        with each_database.writing() as session:
-            change(session)
-            session.get_one(Content, 1).body += "more"
-
-    with each_database.reading() as session:
-        assert open_jobs(session)["content", 1] == (3, Priority.EDIT)
-
-
-def test_a_job_that_was_given_up_is_opened_by_a_change(each_database: Database) -> None:
-    with each_database.writing() as session:
-        make_content(session, "Ebb")
-        session.flush()
-        session.execute(update(IndexJob).values(state=JobState.FAILED, reason="too long", attempts=5))
-    with each_database.writing() as session:
-        _rename(session)
-
-    with each_database.reading() as session:
-        job = session.scalars(select(IndexJob)).one()
-        assert (job.state, job.reason, job.attempts) == (JobState.OPEN, "", 0)
-
-
-# --- Asked for by name ----------------------------------------------------------------------------
-
-
-def test_touched_rows_get_a_higher_version_in_their_session_too(each_database: Database) -> None:
-    with each_database.writing() as session:
-        content = make_content(session, "Ebb")
-        touch(session, DocumentType.CONTENT, [content.id, 99], Priority.BULK)
-
-        assert content.index_version == 2
-        assert open_jobs(session) == {("content", 1): (2, Priority.VISIBILITY)}
-
-
-def test_outdoing_an_index_raises_versions_above_it(each_database: Database) -> None:
-    with each_database.writing() as session:
-        make_content(session, "Ebb")
-        settle_all(session)
-        outdo(session, DocumentType.CONTENT, {1: 40, 99: 3})
-
-        assert open_jobs(session) == {
-            ("content", 1): (41, Priority.BULK),
-            ("content", 99): (4, Priority.BULK),
-        }
-
-
-def test_a_nudge_is_due_once(each_database: Database) -> None:
-    with each_database.writing() as session:
-        assert not is_nudge_due(session)
-        make_content(session, "Ebb")
-
-        assert [is_nudge_due(session), is_nudge_due(session)] == [True, False]

@@ -6,7 +6,7 @@ she may see: the rest drops out, and is not counted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -221,6 +221,20 @@ def move_in_playlist(session: Session, viewer: Viewer, playlist_id: int, content
     order[first], order[second] = order[second], order[first]
     for position, id_ in enumerate(order, start=1):
         items[id_].position = position
+
+
+def visible_playlist(session: Session, viewer: Viewer, playlist_id: int) -> Playlist:
+    """A playlist that the viewer may see. Raises `NotFound`."""
+    found = visible_playlists(session, viewer, [playlist_id])
+    if not found:
+        raise NotFound
+    return found[playlist_id]
+
+
+def visible_playlists(session: Session, viewer: Viewer, ids: Collection[int]) -> dict[int, Playlist]:
+    """Those of these playlists that the viewer may see."""
+    found = session.scalars(select(Playlist).where(Playlist.id.in_(ids))) if ids else ()
+    return {playlist.id: playlist for playlist in found if _may_see(viewer, playlist)}
 
 
 def _may_see(viewer: Viewer, playlist: Playlist) -> bool:

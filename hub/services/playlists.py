@@ -132,9 +132,7 @@ def playlists_around(session: Session, viewer: Viewer, content_id: int, asked: i
 
 def read_playlist(session: Session, viewer: Viewer, playlist_id: int) -> PlaylistPage:
     """A playlist that is the viewer's or shared. Raises `NotFound`."""
-    playlist = session.get(Playlist, playlist_id)
-    if playlist is None or not _may_see(viewer, playlist):
-        raise NotFound
+    playlist = visible_playlist(session, viewer, playlist_id)
     statement = (
         visible(select(Content), viewer, Content)
         .join(PlaylistItem, PlaylistItem.content_id == Content.id)
@@ -243,9 +241,7 @@ def _may_see(viewer: Viewer, playlist: Playlist) -> bool:
 
 
 def _own(session: Session, viewer: Viewer, playlist_id: int) -> Playlist:
-    playlist = session.get(Playlist, playlist_id)
-    if playlist is None or not _may_see(viewer, playlist):
-        raise NotFound
+    playlist = visible_playlist(session, viewer, playlist_id)
     if playlist.owner_id != viewer.profile_id:
         raise Forbidden
     return playlist

@@ -67,9 +67,10 @@ def up(sample: bool) -> None:
         signal.signal(ending, _interrupt)
     processes: list[subprocess.Popen[bytes]] = []
     try:
-        for command in (_web_command(settings), *map(worker_command, workers(settings))):
-            processes.append(_start(command))
+        # One after the other: loading them all at once keeps the first page waiting
+        processes.append(_start(_web_command(settings)))
         _wait_until_answering(settings, processes)
+        processes.extend(_start(worker_command(name)) for name in workers(settings))
         click.echo(settings.public_url)
         for who, address in sign_in_addresses(backends) if sample else ():
             click.echo(f"Sign in as {who}: {address}", err=True)

@@ -71,6 +71,9 @@ class Report(Base):
     content_id: Mapped[int | None] = mapped_column(ForeignKey("contents.id", ondelete="cascade"), index=True)
     profile_id: Mapped[int | None] = mapped_column(ForeignKey("profiles.id", ondelete="cascade"), index=True)
     answer_id: Mapped[int | None] = mapped_column(ForeignKey("answers.id", ondelete="cascade"), index=True)
+    playlist_id: Mapped[int | None] = mapped_column(
+        ForeignKey("playlists.id", ondelete="cascade"), index=True
+    )
     reason: Mapped[str]
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

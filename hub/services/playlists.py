@@ -6,7 +6,7 @@ she may see: the rest drops out, and is not counted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -132,9 +132,7 @@ def playlists_around(session: Session, viewer: Viewer, content_id: int, asked: i
 
 def read_playlist(session: Session, viewer: Viewer, playlist_id: int) -> PlaylistPage:
     """A playlist that is the viewer's or shared. Raises `NotFound`."""
-    playlist = session.get(Playlist, playlist_id)
-    if playlist is None or not _may_see(viewer, playlist):
-        raise NotFound
+    playlist = visible_playlist(session, viewer, playlist_id)
     statement = (
         visible(select(Content), viewer, Content)
         .join(PlaylistItem, PlaylistItem.content_id == Content.id)
@@ -223,15 +221,27 @@ def move_in_playlist(session: Session, viewer: Viewer, playlist_id: int, content
         items[id_].position = position
 
 
+def visible_playlist(session: Session, viewer: Viewer, playlist_id: int) -> Playlist:
+    """A playlist that the viewer may see. Raises `NotFound`."""
+    found = visible_playlists(session, viewer, [playlist_id])
+    if not found:
+        raise NotFound
+    return found[playlist_id]
+
+
+def visible_playlists(session: Session, viewer: Viewer, ids: Collection[int]) -> dict[int, Playlist]:
+    """Those of these playlists that the viewer may see."""
+    found = session.scalars(select(Playlist).where(Playlist.id.in_(ids))) if ids else ()
+    return {playlist.id: playlist for playlist in found if _may_see(viewer, playlist)}
+
+
 def _may_see(viewer: Viewer, playlist: Playlist) -> bool:
     is_own = viewer.profile_id is not None and playlist.owner_id == viewer.profile_id
     return is_own or (playlist.shared and viewer.user_id is not None)
 
 
 def _own(session: Session, viewer: Viewer, playlist_id: int) -> Playlist:
-    playlist = session.get(Playlist, playlist_id)
-    if playlist is None or not _may_see(viewer, playlist):
-        raise NotFound
+    playlist = visible_playlist(session, viewer, playlist_id)
     if playlist.owner_id != viewer.profile_id:
         raise Forbidden
     return playlist

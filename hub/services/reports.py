@@ -14,8 +14,9 @@ from hub.errors import Forbidden, Invalid, NotFound
 from hub.models.answers import Answer
 from hub.models.contents import Content
 from hub.models.people import Profile, User
-from hub.models.touch import Report
+from hub.models.touch import Playlist, Report
 from hub.services.answers import visible_answer
+from hub.services.playlists import visible_playlist, visible_playlists
 from hub.services.rows import load_contents, load_profiles
 
 log = logging.getLogger(__name__)
@@ -25,11 +26,13 @@ SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What a report is about, as far as the viewer may see it: a content, an answer to it, or a person."""
+    """What a report is about, as far as the viewer may see it: a content, an answer to it, a person or a
+    playlist."""
 
     content: Content | None = None
     profile: Profile | None = None
     answer: Answer | None = None
+    playlist: Playlist | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,10 @@ def reported(
     content_id: int | None = None,
     profile_id: int | None = None,
     answer_id: int | None = None,
+    playlist_id: int | None = None,
 ) -> Reported:
     """What the viewer wants to report. Raises `NotFound` for what she may not see, or for nothing."""
-    content = profile = answer = None
+    content = profile = answer = playlist = None
     if answer_id is not None:
         answer = visible_answer(session, viewer, answer_id)
         content_id = answer.content_id
@@ -58,9 +62,11 @@ def reported(
         content = session.scalar(visible(select(Content).where(Content.id == content_id), viewer, Content))
     elif profile_id is not None:
         profile = session.scalar(visible(select(Profile).where(Profile.id == profile_id), viewer, Profile))
-    if content is None and profile is None:
+    elif playlist_id is not None:
+        playlist = visible_playlist(session, viewer, playlist_id)
+    if content is None and profile is None and playlist is None:
         raise NotFound
-    return Reported(content, profile, answer)
+    return Reported(content, profile, answer, playlist)
 
 
 def report(session: Session, viewer: Viewer, about: Reported, *, reason: str, now: datetime) -> None:
@@ -77,6 +83,7 @@ def report(session: Session, viewer: Viewer, about: Reported, *, reason: str, no
         content_id=about.content.id if about.content else None,
         profile_id=about.profile.id if about.profile else None,
         answer_id=about.answer.id if about.answer else None,
+        playlist_id=about.playlist.id if about.playlist else None,
         reason=reason,
         reported_at=now,
     )
@@ -101,6 +108,7 @@ def open_reports(session: Session, viewer: Viewer) -> tuple[OpenReport, ...]:
         )
         if one.content_id in contents
     }
+    playlists = visible_playlists(session, viewer, [one.playlist_id for one in found if one.playlist_id])
     names = _names(session, {one.reporter_id for one in found if one.reporter_id})
     return tuple(
         OpenReport(
@@ -109,6 +117,7 @@ def open_reports(session: Session, viewer: Viewer) -> tuple[OpenReport, ...]:
                 contents.get(one.content_id or 0),
                 profiles.get(one.profile_id or 0),
                 answers.get(one.answer_id or 0),
+                playlists.get(one.playlist_id or 0),
             ),
             names.get(one.reporter_id or 0, ""),
         )

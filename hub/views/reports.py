@@ -1,4 +1,4 @@
-"""Report this: on every content and every person."""
+"""Report this: on every content, answer, person and playlist of somebody else."""
 
 from __future__ import annotations
 
@@ -38,20 +38,21 @@ def send() -> Response:
 
 
 def _about() -> Reported:
-    """What `?content=ID`, `?answer=ID` or `?person=ID` names. Raises `NotFound`."""
+    """What `?content=ID`, `?answer=ID`, `?person=ID` or `?playlist=ID` names. Raises `NotFound`."""
     return reported(
         context.session(),
         context.viewer(),
         content_id=request.args.get("content", type=int),
         profile_id=request.args.get("person", type=int),
         answer_id=request.args.get("answer", type=int),
+        playlist_id=request.args.get("playlist", type=int),
     )
 
 
 def _form(about: Reported, problem: str = "") -> Response:
     page = render_template(
         "pages/report.html",
-        name=about.content.title if about.content else about.profile.name if about.profile else "",
+        name=_name(about),
         is_person=about.profile is not None,
         answer=plain(about.answer.body) if about.answer else "",
         back=_address(about),
@@ -61,7 +62,16 @@ def _form(about: Reported, problem: str = "") -> Response:
     return make_response(page, 400 if problem else 200)
 
 
+def _name(about: Reported) -> str:
+    titled = about.content or about.playlist
+    if titled is not None:
+        return titled.title
+    return about.profile.name if about.profile is not None else ""
+
+
 def _address(about: Reported) -> str:
+    if about.playlist is not None:
+        return f"/playlists/{about.playlist.id}"
     if about.content is not None:
         below = f"#answer-{about.answer.id}" if about.answer else ""
         return content_path(about.content.id) + below

@@ -1,5 +1,6 @@
 // What every page needs of script. Without it all of this still works as forms, links and <details>.
 import "htmx.org";
+import { startBones } from "./bones";
 import { startConfirm } from "./confirm";
 import { startDrops } from "./drops";
 import { startMenus } from "./menus";
@@ -24,3 +25,4 @@ startSuggestions();
 startTips();
 startConfirm();
 startDrops();
+startBones();

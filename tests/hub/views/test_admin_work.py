@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from hub.backends import Backends
+from hub.backup import restore_backup
 from hub.db import utc_now
 from hub.jobs import queue_state
 from hub.models.contents import Content
@@ -18,6 +21,7 @@ from hub.models.work import BackupRun, BackupState
 from indexer.backups import take_backups
 from tests.factories import make_content
 from tests.hub.conftest import Site
+from tests.hubs import settings_for
 
 JOBS, BACKUPS = "/admin/jobs", "/admin/backups"
 
@@ -98,6 +102,22 @@ def test_a_back_up_that_was_asked_for_is_taken_and_listed(site: Site, admin: Fla
     kept = site.backends.settings.backups / row[0]
     assert (row[1], int(row[4]), int(row[5]) > 0) == ("done", kept.stat().st_size, True)
     assert "whole" in admin.get(BACKUPS).text
+
+
+def test_a_back_up_that_was_asked_for_brings_another_hub_to_life(
+    site: Site, admin: FlaskClient, tmp_path: Path
+) -> None:
+    with site.writing() as session:
+        make_content(session, "Incident rehearsal")
+    admin.post(BACKUPS)
+    take_backups(site.backends)
+    (kept,) = site.backends.settings.backups.iterdir()
+    other = Backends(settings_for(tmp_path / "other"))
+
+    restore_backup(other, kept, replace=False)
+
+    with other.reading() as session:
+        assert [content.title for content in session.scalars(select(Content))] == ["Incident rehearsal"]
 
 
 def test_a_back_up_that_cannot_be_written_says_so_and_leaves_nothing(site: Site, admin: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from hub.models.people import Role
+from hub.models.touch import Playlist
 from tests.factories import make_content, make_profile, make_user
 from tests.hub.conftest import Site
 
@@ -27,7 +28,26 @@ def test_a_report_waits_for_an_administrator_until_it_is_settled(site: Site, kin
     assert "Nothing waits" in admin.get("/admin/reports").text
 
 
-@pytest.mark.parametrize("query", ["content=1", "person=999", "content=x", ""])
+def test_a_playlist_of_somebody_else_is_reported_and_one_that_is_not_shared_is_not_there(site: Site) -> None:
+    with site.writing() as session:
+        noor, ada = make_user(session, "Noor"), make_user(session, "Ada", role=Role.ADMIN)
+        maker = make_profile(session, "Sanne")
+        shared, own = (
+            Playlist(owner_id=maker.id, title=title, shared=title == "Harbour talks")
+            for title in ("Harbour talks", "Only mine")
+        )
+        session.add_all([shared, own])
+    browser = site.client_for(noor)
+    form = f"/report?playlist={shared.id}"
+
+    assert form in browser.get(f"/playlists/{shared.id}").text
+    assert "Harbour talks" in browser.get(form).text
+    assert browser.post(form, data={"reason": "Not what it says"}).location == f"/playlists/{shared.id}"
+    assert browser.get(f"/report?playlist={own.id}").status_code == 404
+    assert "Harbour talks" in site.client_for(ada).get("/admin/reports").text
+
+
+@pytest.mark.parametrize("query", ["content=1", "person=999", "playlist=9", "content=x", ""])
 def test_what_one_may_not_see_cannot_be_reported(site: Site, query: str) -> None:
     with site.writing() as session:
         noor = make_user(session, "Noor")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from werkzeug.serving import make_server
 
 from hub.models.contents import Kind, PersonRole
@@ -90,6 +90,28 @@ def test_escape_keeps_what_was_typed_and_enter_searches_for_it(page: Page, addre
 
     page.wait_for_url(f"{address}/search?q=sanne")
     expect(field).to_have_value("sanne")
+
+
+TELL_OF_BONES = """() => new MutationObserver(() => {
+  if (document.querySelector(".bone") && document.querySelector("ol.hits").hidden) console.log("bones");
+}).observe(document.body, {childList: true, subtree: true})"""
+
+
+def test_a_search_that_takes_its_time_shows_where_its_hits_will_stand(page: Page, address: str) -> None:
+    page.goto(f"{address}/search?q=incident")
+    page.evaluate(TELL_OF_BONES)
+    held: list[Route] = []
+    page.route("**/search?**kind=video**", lambda route: held.append(route))
+
+    with page.expect_console_message(lambda message: message.text == "bones"):
+        page.locator("a[href*='kind=video']").first.click(no_wait_after=True)
+    held[0].continue_()
+
+    page.wait_for_url("**kind=video**")
+    expect(page.locator("[data-part=hits]")).to_be_visible()
+    page.go_back()
+    expect(page.locator("[data-part=hits]")).to_be_visible()
+    expect(page.locator(".bone")).to_have_count(0)
 
 
 def test_following_answers_in_place(page: Page, address: str) -> None:

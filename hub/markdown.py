@@ -14,6 +14,7 @@ from itertools import pairwise
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.anchors import anchors_plugin
@@ -128,7 +129,24 @@ def _parser() -> MarkdownIt:
     )
     parser.add_render_rule("image", _image_as_link)
     parser.core.ruler.push("empty_heads", _empty_heads_as_cells)
+    parser.block.ruler.before("table", "too_deep", _too_deep_as_text)
     return parser
+
+
+def _too_deep_as_text(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """What stands deeper than we go is text. The parser's own limit would swallow all that follows it."""
+    if silent or state.level < MAX_NESTING - 2:
+        return False
+    last = start + 1
+    while last < end and (state.isEmpty(last) or state.sCount[last] >= state.blkIndent):
+        last += 1
+    state.push("paragraph_open", "p", 1).map = [start, last]
+    words = state.push("inline", "", 0)
+    words.content = state.getLines(start, last, state.blkIndent, False).strip()
+    words.map, words.children = [start, last], []
+    state.push("paragraph_close", "p", -1)
+    state.line = last
+    return True
 
 
 def _empty_heads_as_cells(state: StateCore) -> None:

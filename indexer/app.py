@@ -21,9 +21,9 @@ from hub.backends import Backends
 from hub.broker import INDEX_QUEUE, MEDIA_QUEUE, REQUEST_HEADER
 from hub.config import Settings
 from hub.logs import REQUEST_ID, request_id, start_logging
-from indexer.arrivals import ArrivalWatch
+from indexer.arrivals import arrival_watch
 from indexer.beats import HeartBeat
-from indexer.letters import LetterWatch
+from indexer.letters import letter_watch
 from indexer.priority import give_way
 from indexer.tasks.index import add_index_tasks
 from indexer.tasks.media import add_media_tasks
@@ -78,9 +78,9 @@ def run(program: Program) -> None:
         give_way()
     beside: list[Beside] = [HeartBeat(backends, program)]
     if program is Program.MEDIA:
-        beside.append(ArrivalWatch(backends))
+        beside.append(arrival_watch(backends))
         if backends.settings.smtp_url:
-            beside.append(LetterWatch(backends))
+            beside.append(letter_watch(backends))
     if program is Program.INDEX and backends.settings.broker_url == "filesystem:":
         beside.append(EmbeddedService(app, thread=True))
     _attach(beside)

@@ -12,11 +12,9 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
-from threading import Event, Thread
 from typing import BinaryIO
 
 from sqlalchemy import Select, Update, or_, select, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from hub.backends import Backends
@@ -27,6 +25,7 @@ from hub.services.arriving import end, has_file
 from hub.services.media_steps import add_steps, note_trim
 from hub.services.refusals import Refusal, kind_of, refusal_of
 from indexer.drain import Clock
+from indexer.watch import Watch
 from uploads.sniff import CHUNK_BYTES, HEAD_BYTES, FileType, Measuring, sniff
 from uploads.storage import ObjectNotFound, Storage, StorageError, Stored
 from uploads.unpacked import unpacks_too_large
@@ -258,29 +257,6 @@ def _ours(session: Session, arrival: Arrival) -> tuple[Upload, Content]:
 # --- By the clock ---------------------------------------------------------------------------------
 
 
-class ArrivalWatch:
-    """A thread of the media worker that looks twice a second, also while a film is encoded."""
-
-    def __init__(self, backends: Backends) -> None:
-        self._backends = backends
-        self._stopped = Event()
-        self._thread = Thread(target=self._run, name="arrivals", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Returns when what was begun is given back."""
-        self._stopped.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        clock = Clock(stops=self._stopped.is_set)
-        while not self._stopped.wait(LOOK_S):
-            try:
-                check_arrivals(self._backends, clock=clock)
-            except SQLAlchemyError as error:
-                log.warning("arrivals_not_read", extra={"error": type(error).__name__})
-            except Exception:
-                # Whatever is wrong with one file must not end the watch; its lease keeps it away for a while.
-                log.exception("arrival_broke")
+def arrival_watch(backends: Backends) -> Watch:
+    """Looks twice a second in the media worker, also while a film is encoded."""
+    return Watch("arrival", LOOK_S, lambda clock: check_arrivals(backends, clock=clock))

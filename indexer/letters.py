@@ -7,14 +7,12 @@ A worker that dies after 3 sends another link, which ends the first; none is los
 from __future__ import annotations
 
 import logging
-from threading import Event, Thread
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from hub.backends import Backends
 from hub.services.letters import claim_letter, put_off_letter, settle_letter, written_letter
 from hub.services.mail import MailUnavailable, deliver
 from indexer.drain import Clock
+from indexer.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -53,29 +51,6 @@ def _send(backends: Backends, letter_id: int, clock: Clock) -> bool:
     return letter is not None
 
 
-class LetterWatch:
-    """A thread of a worker that looks every second for letters to send."""
-
-    def __init__(self, backends: Backends) -> None:
-        self._backends = backends
-        self._stopped = Event()
-        self._thread = Thread(target=self._run, name="letters", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Returns when the letter in hand is sent."""
-        self._stopped.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        clock = Clock(stops=self._stopped.is_set)
-        while not self._stopped.wait(LOOK_S):
-            try:
-                send_letters(self._backends, clock=clock)
-            except SQLAlchemyError as error:
-                log.warning("letters_not_read", extra={"error": type(error).__name__})
-            except Exception:
-                # Whatever is wrong with one letter must not end the watch; it is not due again for a while.
-                log.exception("letter_broke")
+def letter_watch(backends: Backends) -> Watch:
+    """Looks every second for letters to send."""
+    return Watch("letter", LOOK_S, lambda clock: send_letters(backends, clock=clock))

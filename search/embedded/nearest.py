@@ -26,26 +26,21 @@ Numbers = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
 
-def passage_scores(index: OpenIndex, vector: Vector) -> Scores:
-    """The cosine of every passage, by number. Raises `RecipeMismatch` for a vector of another dimension."""
-    return _cosines(index, index.vectors(), vector)
-
-
 def scores_beside(index: OpenIndex, vector: Callable[[], Vector | None]) -> Callable[[], Scores | None]:
-    """The same, counted as soon as there is a vector, while the caller goes on; None without one."""
+    """The cosine of every passage, by number, counted as soon as there is a vector, while the caller goes on;
+    None without one. Raises `RecipeMismatch` for a vector of another dimension.
+    """
     rows = index.vectors()
 
     def count() -> Scores | None:
         found = vector()
-        return None if found is None else _cosines(index, rows, found)
+        if found is None:
+            return None
+        check_dimension(index, found)
+        scores: Scores = rows @ np.asarray(found, np.float32)
+        return scores
 
     return beside(count)
-
-
-def _cosines(index: OpenIndex, rows: Scores, vector: Vector) -> Scores:
-    check_dimension(index, vector)
-    scores: Scores = rows @ np.asarray(vector, np.float32)
-    return scores
 
 
 def check_dimension(index: OpenIndex, vector: Vector) -> None:

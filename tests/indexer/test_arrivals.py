@@ -17,7 +17,7 @@ from hub.services import uploads
 from hub.services.arriving import PART_BYTES
 from hub.services.contents import delete_content
 from hub.services.refusals import SENTENCES, Refusal
-from indexer.arrivals import LEASE, RETRY_AFTER, ArrivalWatch, check_arrivals
+from indexer.arrivals import LEASE, RETRY_AFTER, arrival_watch, check_arrivals
 from indexer.drain import Clock
 from tests.arriving import Sharing, sharing
 from tests.dying import Fuse, Killed, dying
@@ -229,7 +229,7 @@ def test_a_content_that_goes_takes_its_file_that_waits_along(noor: Sharing) -> N
 
 
 def test_the_watch_finds_by_itself_what_arrives(noor: Sharing) -> None:
-    watch = ArrivalWatch(noor.backends)
+    watch = arrival_watch(noor.backends)
     watch.start()
     try:
         upload = noor.send(film())

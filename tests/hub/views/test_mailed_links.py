@@ -19,7 +19,7 @@ from hub.models.logins import LinkLetter, SignInLink
 from hub.models.people import Role, User
 from hub.services.letters import LEASE, MAX_ATTEMPTS, PAUSE, claim_letter
 from indexer.drain import Clock
-from indexer.letters import LetterWatch, send_letters
+from indexer.letters import letter_watch, send_letters
 from tests.e2e.waiting import until
 from tests.factories import make_user
 from tests.hub.conftest import Site, open_site
@@ -178,7 +178,7 @@ def test_who_may_no_longer_sign_in_gets_none(mailing: Site, noor: User, postbox:
 
 
 def test_a_worker_sends_them_by_itself(mailing: Site, noor: User, postbox: Postbox) -> None:
-    watch = LetterWatch(mailing.backends)
+    watch = letter_watch(mailing.backends)
     watch.start()
     ask(mailing)
     try:

@@ -44,13 +44,14 @@ def passage_source(document: Document, passage: PassageDocument) -> Body:
         "end_s": passage.end_s,
         "speaker": scrub(passage.speaker),
         "lang": passage.lang,
+        "cues": passage.cues,
     }
     source: Body = {
         "audience": sorted(document.audience),
         "document_id": document.id,
         "document_type": document.ref.type.value,
         "passage_audience": sorted(own),
-        "place": {name: value for name, value in place.items() if value not in (None, "")},
+        "place": {name: value for name, value in place.items() if value not in (None, "", ())},
         "page": passage.page,
         "position": passage.position,
         "start_s": passage.start_s,

@@ -19,6 +19,7 @@ from indexer.loaders import LoadedContent, LoadedProfile, LoadedRow
 from indexer.passages import Cue as TimedCue
 from indexer.passages import Passage, from_cues, from_pages, from_text
 from search.analysis.languages import detect_language, language_of
+from search.analysis.tokens import scrub
 from search.documents import (
     ContentDocument,
     Credit,
@@ -30,7 +31,7 @@ from search.documents import (
 )
 
 # Counts up when a row that has not changed gives another document; the index is then rebuilt.
-DOCUMENTS_VERSION = 3
+DOCUMENTS_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,9 @@ def _credit(link: ContentPerson, audience: frozenset[str]) -> Credit:
 def _cue_passages(cues: Sequence[Cue]) -> Iterator[Passage]:
     """What is said in windows of time, what is printed by page, and text that has neither."""
     timed = [
-        TimedCue(cue.start_s, cue.start_s if cue.end_s is None else cue.end_s, cue.text, cue.speaker or None)
+        TimedCue(
+            cue.start_s, cue.start_s if cue.end_s is None else cue.end_s, scrub(cue.text), cue.speaker or None
+        )
         for cue in cues
         if cue.start_s is not None
     ]
@@ -160,6 +163,7 @@ def _built(document: Document, title: str, passages: Sequence[tuple[Passage, str
             end_s=passage.end_s,
             page=passage.page,
             speaker=passage.speaker or "",
+            cues=passage.cues,
         )
         for position, (passage, lang) in enumerate(passages)
     )

@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from hub.models.contents import Content
-from hub.models.media import Cue, FileRole
+from hub.models.media import FileRole
+from hub.services.captions.lines import Line
 from hub.services.media_steps import Skipped
 from indexer.making import Made, NothingToDo, Output, Work
 from indexer.saying import keep_transcript
@@ -21,21 +22,20 @@ def make_text(work: Work) -> Iterator[Made]:
     pages = documents.read(
         work.source(), work.original.content_type, scratch=work.folder, between=work.between
     )
-    cues = _rows(pages)
-    if not cues:
+    lines = _lines(pages)
+    if not lines:
         raise NothingToDo(Skipped.NO_TEXT)
 
     def keep(session: Session) -> None:
         content = session.get_one(Content, work.original.content_id)
         lang = content.lang or detect_language(" ".join(pages)) or LANGUAGES[0]
-        keep_transcript(session, content.id, lang, cues)
+        keep_transcript(session, content.id, lang, lines)
 
     yield Made(also=keep)
 
 
-def _rows(pages: Sequence[str]) -> list[Cue]:
-    written = [(number, page) for number, page in enumerate(pages, start=1) if page]
-    return [Cue(position=place, page=number, text=page) for place, (number, page) in enumerate(written)]
+def _lines(pages: Sequence[str]) -> tuple[Line, ...]:
+    return tuple(Line(None, None, page, page=number) for number, page in enumerate(pages, start=1) if page)
 
 
 def make_pages(work: Work) -> Iterator[Made]:

@@ -50,7 +50,8 @@ class Cue:
 class Passage:
     """A stretch of a text. Recordings have `start_s` and `end_s`, paged texts have `page` (from 1).
 
-    `speaker` is who says it; several are named in the order in which they speak.
+    `speaker` is who says it; several are named in the order in which they speak. `cues` are the places in
+    the text where each cue but the first begins, with its second.
     """
 
     position: int
@@ -59,6 +60,7 @@ class Passage:
     end_s: float | None = None
     page: int | None = None
     speaker: str | None = None
+    cues: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,4 +246,13 @@ def _passage(position: int, cues: list[Cue]) -> Passage:
         start_s=cues[0].start_s,
         end_s=max(cue.end_s for cue in cues),
         speaker=", ".join(speakers) or None,
+        cues=tuple(_begins(cues))[1:],
     )
+
+
+def _begins(cues: Iterable[Cue]) -> Iterator[tuple[int, float]]:
+    """Where each cue begins in the text of its window, a space or a line end apart, and when."""
+    place = 0
+    for cue in cues:
+        yield place, cue.start_s
+        place += len(cue.text) + 1

@@ -10,7 +10,11 @@ from sqlalchemy.orm import Session
 
 from hub.db import utc_now
 from hub.models.contents import Content
-from hub.models.media import Cue, Transcript, TranscriptOrigin
+from hub.models.media import Cue, FileRole, MediaFile, Transcript, TranscriptOrigin
+from hub.services.captions.lines import Line
+from hub.services.captions.rows import lines_of
+from hub.services.captions.setting_aside import Hand, offer
+from hub.services.captions.transcripts import make_transcript, replace_all
 from hub.services.house_words import house_words
 from hub.services.media_steps import Skipped
 from indexer.making import Made, NothingToDo, Work
@@ -24,7 +28,10 @@ HINT_CHARACTERS = 600
 
 
 def make_captions(work: Work) -> Iterator[Made]:
-    """Recognise what is said. Does nothing where nothing is said, or where a person wrote it down."""
+    """Recognise what is said. Does nothing where nothing is said, or where a person wrote it down.
+
+    Where somebody asks for it, or the file was replaced, it listens all the same.
+    """
     about = about_of(work)
     if about.audio is None:
         raise NothingToDo(Skipped.NO_SOUND)
@@ -37,7 +44,7 @@ def make_captions(work: Work) -> Iterator[Made]:
         raise NothingToDo(Skipped.NO_SPEECH)
 
     def keep(session: Session) -> None:
-        keep_transcript(session, work.original.content_id, speech.lang, _rows(cues))
+        keep_transcript(session, work.original.content_id, speech.lang, _lines(cues))
 
     yield Made(also=keep)
 
@@ -47,9 +54,16 @@ def _asked(work: Work) -> tuple[str | None, str]:
     with work.backends.reading() as session:
         content = session.get_one(Content, work.original.content_id)
         lang = work.about.get("speech_lang") or content.lang
-        if session.scalar(select(exists().where(*_by_person(content.id, lang)))):
+        is_wanted = "speech_lang" in work.about or _takes_a_place(session, work.original)
+        if not is_wanted and session.scalar(select(exists().where(*_by_person(content.id, lang)))):
             raise NothingToDo(Skipped.HAS_CAPTIONS)
         return lang, hint_of(house_words(session), f"{content.title} {content.description}")
+
+
+def _takes_a_place(session: Session, original: MediaFile) -> bool:
+    """Whether the file came in place of another, so that captions that are there may not be its own."""
+    others = (MediaFile.content_id == original.content_id, MediaFile.role == FileRole.ORIGINAL)
+    return bool(session.scalar(select(exists().where(*others, MediaFile.id < original.id))))
 
 
 def _by_person(content_id: int, lang: str | None) -> list[ColumnElement[bool]]:
@@ -73,38 +87,32 @@ def hint_of(words: Sequence[str], text: str) -> str:
     return hint
 
 
-def _rows(cues: Sequence[SpokenCue]) -> list[Cue]:
-    return [
-        Cue(
-            position=position,
-            start_s=cue.start_s,
-            end_s=cue.end_s,
-            text=cue.text,
-            words=[[word.start_s, word.text] for word in cue.words],
-        )
-        for position, cue in enumerate(cues)
-    ]
+def _lines(cues: Sequence[SpokenCue]) -> tuple[Line, ...]:
+    return tuple(
+        Line(cue.start_s, cue.end_s, cue.text, words=tuple((word.start_s, word.text) for word in cue.words))
+        for cue in cues
+    )
 
 
-def keep_transcript(session: Session, content_id: int, lang: str, cues: list[Cue]) -> None:
-    """Put what a machine found in place of what a machine found before; what a person wrote stays.
+def keep_transcript(session: Session, content_id: int, lang: str, lines: Sequence[Line]) -> None:
+    """Put what a machine found in place of what a machine found before.
 
-    A machine knows one language for a content: what it once found in another was wrong.
+    What a person wrote stays, and what was found is kept beside it as a version. A machine knows one language
+    for a content: what it once found in another was wrong.
     """
-    transcripts = session.scalars(select(Transcript).where(Transcript.content_id == content_id)).all()
+    machine = Hand(TranscriptOrigin.RECOGNISED, utc_now())
+    transcripts = session.scalars(
+        select(Transcript).where(Transcript.content_id == content_id).with_for_update()
+    ).all()
     kept = None
     for transcript in transcripts:
         if transcript.lang == lang:
             kept = transcript
         elif transcript.origin is TranscriptOrigin.RECOGNISED:
             session.delete(transcript)
-    if kept is not None and kept.origin is not TranscriptOrigin.RECOGNISED:
-        return
     if kept is None:
-        kept = Transcript(content_id=content_id, lang=lang, origin=TranscriptOrigin.RECOGNISED, revision=0)
-        session.add(kept)
-    kept.cues.clear()
-    session.flush()
-    kept.cues.extend(cues)
-    kept.revision += 1
-    kept.updated_at = utc_now()
+        make_transcript(session, content_id, lang, lines, machine)
+    elif kept.origin is not machine.origin:
+        offer(session, kept, lines, machine)
+    elif (old := lines_of(session, kept.id)) != tuple(lines):
+        replace_all(session, kept, old, lines, machine)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from search.query import Length
 
 Vector = NDArray[np.float32]
+Cues = tuple[tuple[int, float], ...]
 
 SHORT_S = 10 * 60
 MEDIUM_S = 30 * 60
@@ -127,7 +128,8 @@ class PassageDocument:
     """A stretch of a document's text. `vector` has length 1; None means not embedded yet.
 
     Time-coded text has `start_s` and `end_s` (seconds), paged text has `page` (from 1). `audience` None
-    means that of its document.
+    means that of its document. `cues` are places in the text where something later begins to be said, with
+    the second at which it does.
     """
 
     position: int
@@ -137,6 +139,7 @@ class PassageDocument:
     end_s: float | None = None
     page: int | None = None
     speaker: str = ""
+    cues: Cues = ()
     audience: frozenset[str] | None = None
     vector: Vector | None = field(default=None, compare=False, repr=False)
 

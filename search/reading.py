@@ -6,12 +6,13 @@ A search first asks for candidates (`MatchRequest`), then counts the set and det
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from search.documents import DocumentRef, Vector
+from search.documents import Cues, DocumentRef, Vector
 from search.query import Facet, Filters, Sort
 from search.results import FacetCount
 from search.terms import QueryTerms
@@ -138,6 +139,12 @@ class PassageMatch:
     page: int | None = None
     speaker: str = ""
     lang: str | None = None
+    cues: Cues = ()
+
+    def second_of(self, place: int) -> float | None:
+        """When what stands at that place in the text begins to be said."""
+        later = bisect_right(self.cues, place, key=lambda cue: cue[0])
+        return self.cues[later - 1][1] if later else self.start_s
 
 
 @dataclass(frozen=True, slots=True)

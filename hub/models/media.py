@@ -157,7 +157,10 @@ class HouseWord(Base):
 
 
 class Transcript(Base):
-    """What is said or written in a content, in one language."""
+    """What is said or written in a content, in one language.
+
+    `editor_id` is who changed it last, and `begun_at` when the sitting began in which that was done.
+    """
 
     __tablename__ = "transcripts"
     __table_args__ = (UniqueConstraint("content_id", "lang"), {"sqlite_autoincrement": True})
@@ -167,6 +170,8 @@ class Transcript(Base):
     lang: Mapped[str]
     origin: Mapped[TranscriptOrigin] = mapped_column(default=TranscriptOrigin.IMPORTED)
     revision: Mapped[int] = mapped_column(default=1)
+    editor_id: Mapped[int | None] = mapped_column(ForeignKey("profiles.id", ondelete="set null"))
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
     cues: Mapped[list[Cue]] = relationship(
@@ -192,3 +197,25 @@ class Cue(Base):
     speaker: Mapped[str] = mapped_column(default="")
     text: Mapped[str]
     words: Mapped[list[list[Any]] | None] = mapped_column(JSON)
+
+
+class CaptionVersion(Base):
+    """Captions of a content in one language as they once were, or as a machine heard them beside a person's.
+
+    `captions` are its lines, packed; it outlives the transcript, so that captions taken away can come back.
+    """
+
+    __tablename__ = "caption_versions"
+    __table_args__ = (
+        Index("ix_caption_versions_content_id", "content_id", "lang"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    content_id: Mapped[int] = mapped_column(ForeignKey("contents.id", ondelete="cascade"))
+    lang: Mapped[str]
+    editor_id: Mapped[int | None] = mapped_column(ForeignKey("profiles.id", ondelete="set null"))
+    origin: Mapped[TranscriptOrigin]
+    line_count: Mapped[int]
+    captions: Mapped[bytes] = mapped_column(deferred=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -16,6 +16,7 @@ from hub.db import Base
 from hub.errors import Forbidden, Invalid, NotFound
 from hub.models.answers import Answer, AskedPerson
 from hub.models.contents import Content, ContentPerson, ContentVersion
+from hub.models.media import CaptionVersion, Transcript
 from hub.models.people import (
     HiddenExpertise,
     Inference,
@@ -171,10 +172,12 @@ def _move_rows(session: Session, keep: int, gone: int) -> None:
     _move(session, AskedPerson, AskedPerson.profile_id, (AskedPerson.content_id,), keep, gone)
     for column in (
         Answer.author_id,
+        CaptionVersion.editor_id,
         Content.owner_id,
         ContentVersion.editor_id,
         Report.profile_id,
         Profile.merged_into_id,
+        Transcript.editor_id,
     ):
         _run(session, update(column.class_).where(column == gone).values({column.key: keep}))
 

@@ -14,6 +14,7 @@ from hub.models.media import TranscriptOrigin
 from hub.services.captions import keeping
 from hub.services.captions.changes import Wanted, Write
 from hub.services.captions.lines import Line
+from hub.services.captions.versions import heard_since
 from hub.views.caption_changes import beside
 from hub.views.film_beside import FilmBeside, film_beside
 from hub.views.formats import clock
@@ -88,7 +89,7 @@ class EditorPage:
     lang: str
     language: str
     origin: str
-    is_recognised: bool
+    is_heard_since: bool
     revision: int
     rows: tuple[Row, ...]
     total: int
@@ -130,7 +131,7 @@ def editor_page(
         lang=transcript.lang,
         language=language_name(transcript.lang),
         origin=str(ORIGINS[transcript.origin]),
-        is_recognised=transcript.origin is TranscriptOrigin.RECOGNISED,
+        is_heard_since=heard_since(session, transcript),
         revision=transcript.revision,
         rows=tuple(
             _row(n, lines[n], texts.get(n), told[n]) for n in range(first, min(first + PER_PAGE, len(lines)))

@@ -19,6 +19,7 @@ from hub.errors import Invalid
 from hub.services.captions import files, keeping
 from hub.services.captions.changes import Wanted, Write
 from hub.services.captions.files import CaptionFormat, UnreadableFile
+from hub.services.captions.versions import languages_taken_away
 from hub.views.caption_changes import WRONG, said_of
 from hub.views.caption_pages import ORIGINS, Clash, along_of, clashes_of, editor_page, languages_offered
 from hub.views.kinds import language_name
@@ -161,6 +162,7 @@ def _languages_page(content_id: int, problem: Invalid | None = None) -> Response
         "pages/captions_languages.html",
         content=content,
         languages=keeping.languages_of(session, content),
+        taken_away=languages_taken_away(session, content),
         offered=languages_offered(),
         language_name=language_name,
         origins=ORIGINS,

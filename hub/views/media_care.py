@@ -124,7 +124,8 @@ def recognise(content_id: int) -> Response:
     if lang and lang not in dict(languages_offered()):
         return _care_page(content_id, Invalid("lang", "Choose one of the languages."))
     recognise_again(context.session(), context.viewer(), original.id, lang or None)
-    flash(gettext("The captions are made again. What people wrote or corrected stays."), "done")
+    said = gettext("The captions are made again. What people wrote stays; what is heard becomes a version.")
+    flash(said, "done")
     return redirect(f"/contents/{content_id}/media", 303)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext
 from markupsafe import Markup
@@ -15,6 +19,17 @@ from hub.services.comparing import Change, only
 from hub.views.gate import safe_return
 
 blueprint = Blueprint("versions", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version as `components/versions.html` lists it."""
+
+    number: int
+    name: str
+    made_at: datetime
+    who: str
+    is_now: bool
 
 
 @blueprint.get("/contents/<int:content_id>/history")
@@ -32,12 +47,12 @@ def show(content_id: int) -> str:
     return render_template(
         "pages/history_of_content.html",
         content=content,
-        versions=known,
+        versions=_rows(known),
         comparison=comparison,
-        is_side_by_side=request.args.get("view") == "side",
-        only=only,
-        gone=Change.GONE,
-        new=Change.NEW,
+        compared=(comparison.before.version.revision, comparison.after.version.revision)
+        if comparison
+        else (),
+        **two_sides(),
     )
 
 
@@ -66,6 +81,29 @@ def restore(content_id: int) -> Response:
     content = contents.restore_content(context.session(), context.viewer(), content_id, now=utc_now())
     flash(gettext("It is back."), "done")
     return redirect(content_path(content.id), 303)
+
+
+def two_sides() -> dict[str, object]:
+    """What `components/changes.html` needs to show two texts as one, or (`view=side`) side by side."""
+    return {
+        "is_side_by_side": request.args.get("view") == "side",
+        "only": only,
+        "gone": Change.GONE,
+        "new": Change.NEW,
+    }
+
+
+def _rows(known: Sequence[versions.KnownVersion]) -> list[VersionRow]:
+    return [
+        VersionRow(
+            one.version.revision,
+            str(one.version.revision),
+            one.version.made_at,
+            one.editor,
+            is_now=place == 0,
+        )
+        for place, one in enumerate(known)
+    ]
 
 
 def _revision(name: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -97,7 +98,8 @@ def _detailed(
 ) -> Mapping[int, tuple[PassageMatch, ...]]:
     numbers = [passage.number for passages in chosen.values() for passage in passages]
     rows = index.rows(
-        "select p.number, p.position, texts.text, p.start_s, texts.end_s, p.page, texts.speaker, texts.lang"
+        "select p.number, p.position, texts.text, p.start_s, texts.end_s, p.page, texts.speaker, texts.lang,"
+        " texts.cues"
         " from json_each(?) found cross join passages p on p.number = found.value"
         " cross join texts on texts.number = p.number",
         json_list(numbers),
@@ -110,7 +112,7 @@ def _detailed(
 
 
 def _passage_match(passage: _Scored, row: Row) -> PassageMatch:
-    position, text, start_s, end_s, page, speaker, lang = row
+    position, text, start_s, end_s, page, speaker, lang, cues = row
     return PassageMatch(
         content_id=passage.content,
         position=position,
@@ -122,4 +124,5 @@ def _passage_match(passage: _Scored, row: Row) -> PassageMatch:
         page=page,
         speaker=speaker,
         lang=lang,
+        cues=tuple((place, second) for place, second in json.loads(cues)) if cues else (),
     )

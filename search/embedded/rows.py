@@ -7,7 +7,15 @@ from dataclasses import astuple, dataclass
 
 from search.analysis.fields import content_tokens, passage_tokens, problem, profile_tokens
 from search.analysis.tokens import scrub
-from search.documents import ContentDocument, Document, DocumentRef, PassageDocument, ProfileDocument, Vector
+from search.documents import (
+    ContentDocument,
+    Cues,
+    Document,
+    DocumentRef,
+    PassageDocument,
+    ProfileDocument,
+    Vector,
+)
 from search.embedded.facts import encoded_facts
 from search.query import Facet
 from search.writing import Change, Remove
@@ -26,6 +34,7 @@ class PassageRow:
     start_s: float | None
     end_s: float | None
     page: int | None
+    cues: Cues
     vector: Vector | None
 
 
@@ -101,5 +110,6 @@ def _passage_row(document: Document, passage: PassageDocument) -> PassageRow:
         start_s=passage.start_s,
         end_s=passage.end_s,
         page=passage.page,
+        cues=passage.cues,
         vector=passage.vector,
     )

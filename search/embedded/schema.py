@@ -42,7 +42,7 @@ create table passages(
 );
 create index passages_document on passages(type, document, position, audience, embedded);
 create table texts(
-  number integer primary key, text text not null, lang text, end_s real, speaker text not null
+  number integer primary key, text text not null, lang text, end_s real, speaker text not null, cues text
 );
 create table free(number integer primary key, freed_at real not null);
 

@@ -168,8 +168,18 @@ class _Batch:
             ],
         )
         self._index.many(
-            "insert into texts values (?, ?, ?, ?, ?)",
-            [(number, row.text, row.lang, row.end_s, row.speaker) for number, row in rows],
+            "insert into texts values (?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    number,
+                    row.text,
+                    row.lang,
+                    row.end_s,
+                    row.speaker,
+                    json.dumps(row.cues) if row.cues else None,
+                )
+                for number, row in rows
+            ],
         )
         self._index.many(
             "insert into passage_words(rowid, text, parts) values (?, ?, ?)",

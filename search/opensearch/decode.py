@@ -127,6 +127,7 @@ def _passage_match(content_id: int, words: Body | None, near: Body | None) -> Pa
         page=source.get("page"),
         speaker=place.get("speaker", ""),
         lang=place.get("lang"),
+        cues=tuple((at, second) for at, second in place.get("cues", ())),
     )
 
 

@@ -54,10 +54,11 @@ def _passage(document: Document, passage: PassageDocument) -> Body:
         "end_s": passage.end_s,
         "speaker": scrub(passage.speaker),
         "lang": passage.lang,
+        "cues": passage.cues,
     }
     source: Body = {
         "passage_audience": sorted(own),
-        "place": {name: value for name, value in place.items() if value not in (None, "")},
+        "place": {name: value for name, value in place.items() if value not in (None, "", ())},
         "page": passage.page,
         "position": passage.position,
         "start_s": passage.start_s,

@@ -34,7 +34,14 @@ class _Mark(NamedTuple):
     group: int
 
 
-def highlight(text: str, groups: Sequence[TermGroup], lang: str | None, *, max_chars: int = 240) -> str:
+class Quote(NamedTuple):
+    """A stretch of a text with its marks, and the place in the text of the first; None without any."""
+
+    html: str
+    place: int | None
+
+
+def quote_of(text: str, groups: Sequence[TermGroup], lang: str | None, *, max_chars: int = 240) -> Quote:
     """The stretch of at most `max_chars` with most of the query's words, marked; its start if there are none.
 
     The last word typed counts as the beginning of a word. No word is cut, unless it alone is too long.
@@ -43,7 +50,8 @@ def highlight(text: str, groups: Sequence[TermGroup], lang: str | None, *, max_c
     start, end = _window(text, runs, marks, max_chars)
     before = ELLIPSIS if text[:start].strip() else ""
     after = ELLIPSIS if text[end:].strip() else ""
-    return before + _marked(text, start, end, marks) + after
+    place = next((mark.start for mark in marks if start <= mark.start and mark.end <= end), None)
+    return Quote(before + _marked(text, start, end, marks) + after, place)
 
 
 def mark_all(text: str, groups: Sequence[TermGroup], lang: str | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.ranking.fusion import Ranked
-from search.ranking.highlight import highlight, mark_all
+from search.ranking.highlight import Quote, mark_all, quote_of
 from search.ranking.moments import Scale, Strong, strongest, worth_showing
 from search.ranking.why import reasons
 from search.reading import ContentFacts, PassageMatch
@@ -41,27 +41,27 @@ class Showing:
             score=place.score,
             why=reasons(facts, place.parts, strong, self.groups, people=self.people),
             title_html=mark_all(facts.title, self.groups, facts.lang) if facts else "",
-            highlights=tuple(self._marked(one) for one in _quoted(strong)),
+            highlights=tuple(self._quote(one).html for one in _quoted(strong)),
             moments=tuple(self._moment(one) for one in worth_showing(strong)),
             parts=place.parts,
             copies=copies,
         )
 
     def _moment(self, one: Strong) -> Moment:
-        passage = one.passage
+        passage, quote = one.passage, self._quote(one)
         return Moment(
             position=passage.position,
             text=passage.text,
-            html=self._marked(one),
+            html=quote.html,
             strength=one.strength,
-            start_s=passage.start_s,
+            start_s=passage.start_s if quote.place is None else passage.second_of(quote.place),
             end_s=passage.end_s,
             page=passage.page,
             speaker=passage.speaker,
         )
 
-    def _marked(self, one: Strong) -> str:
-        return highlight(one.passage.text, self.groups, one.passage.lang, max_chars=QUOTE_CHARS)
+    def _quote(self, one: Strong) -> Quote:
+        return quote_of(one.passage.text, self.groups, one.passage.lang, max_chars=QUOTE_CHARS)
 
 
 def _quoted(strong: Sequence[Strong]) -> Sequence[Strong]:

@@ -150,7 +150,9 @@ def test_a_hit_comes_with_the_passages_that_match_by_words_and_by_vector(index: 
         put(
             content(1, "A talk"),
             PassageDocument(0, "welcome everybody", vector=vector(-1)),
-            PassageDocument(1, "robots in a garden", "en", 30.0, 60.0, 2, "Rosa", vector=vector(-1)),
+            PassageDocument(
+                1, "robots in a garden", "en", 30.0, 60.0, 2, "Rosa", ((10, 41.5),), vector=vector(-1)
+            ),
             PassageDocument(2, "machines outside", "en", vector=EAST),
             PassageDocument(3, "robots", "en"),
         )
@@ -163,7 +165,9 @@ def test_a_hit_comes_with_the_passages_that_match_by_words_and_by_vector(index: 
     assert [p.position for p in by_vector] == [2]
     assert by_vector[0].semantic == pytest.approx(1.0, abs=1e-3)
     whole = next(p for p in found if p.position == 1)
-    assert whole == PassageMatch(1, 1, "robots in a garden", whole.lexical, 0.0, 30.0, 60.0, 2, "Rosa", "en")
+    assert whole == PassageMatch(
+        1, 1, "robots in a garden", whole.lexical, 0.0, 30.0, 60.0, 2, "Rosa", "en", ((10, 41.5),)
+    )
 
 
 def test_no_more_passages_come_than_were_asked_for(index: Filled) -> None:

@@ -164,6 +164,9 @@ def places(hub: Hub) -> dict[str, Place]:
         "search with something on top": Place("/search?q=task+groups", "task groups · search"),
         "captions": Place(f"{made.film}/captions", "Captions of A film of ours", SANNE),
         "caption editor": Place(f"{made.film}/captions/en", "Captions of A film of ours", SANNE),
+        "versions of captions": Place(
+            f"{made.film}/captions/en/versions", "Versions of the captions of A film of ours", SANNE
+        ),
         "replace in captions": Place(
             f"{made.film}/captions/en/replace?find=task&instead=job", "Find and replace", SANNE
         ),

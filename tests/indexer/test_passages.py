@@ -156,6 +156,15 @@ def test_no_word_of_a_recording_is_lost_or_moved(cues: list[Cue]) -> None:
 
 
 @given(CUES)
+def test_a_window_knows_where_in_its_text_each_cue_begins_and_when(cues: list[Cue]) -> None:
+    said = {cue.start_s: " ".join(cue.text.split()) for cue in cues if cue.text.strip()}
+    for passage in from_cues(cues):
+        for place, start_s in passage.cues:
+            assert passage.text[place - 1] in " \n"
+            assert start_s not in said or said[start_s].startswith(passage.text[place:].split()[0])
+
+
+@given(CUES)
 def test_windows_keep_their_bounds_and_name_who_speaks(cues: list[Cue]) -> None:
     found = from_cues(cues)
     starts = [p.start_s for p in found if p.start_s is not None]

@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from hub.access import EVERYONE
+from hub.access import EVERYONE, Viewer
 from hub.backends import Backends
 from hub.db import utc_now
 from hub.models.contents import Kind
-from hub.models.media import Cue, MediaFile, Transcript, TranscriptOrigin
-from hub.services.media_steps import StepName, add_steps
+from hub.models.media import CaptionVersion, Cue, FileRole, MediaFile, Transcript, TranscriptOrigin
+from hub.models.people import Role
+from hub.services.captions.lines import Line
+from hub.services.captions.setting_aside import unpacked
+from hub.services.media_steps import StepName, add_steps, recognise_again
 from indexer.drain import drain
 from indexer.saying import HINT_CHARACTERS, hint_of, keep_transcript
 from search.query import SearchQuery
@@ -92,7 +95,7 @@ def cue(text: str) -> Cue:
 
 def keep(backends: Backends, lang: str, text: str) -> None:
     with backends.writing() as session:
-        keep_transcript(session, 1, lang, [cue(text)])
+        keep_transcript(session, 1, lang, [Line(0.0, 1.0, text)])
 
 
 def transcripts(backends: Backends) -> dict[str, list[str]]:
@@ -120,6 +123,12 @@ def test_what_a_person_wrote_stays(backends: Backends, content: int, origin: Tra
     keep(backends, "en", "Theirs")
 
     assert transcripts(backends) == {"en": ["Mine"]}
+    with backends.reading() as session:
+        beside = session.scalars(select(CaptionVersion)).one()
+        assert (beside.origin, unpacked(beside.captions)) == (
+            TranscriptOrigin.RECOGNISED,
+            (Line(0.0, 1.0, "Theirs"),),
+        )
 
 
 @pytest.mark.parametrize(
@@ -147,6 +156,38 @@ def test_a_film_that_came_with_captions_is_not_listened_to(
     work_off(backends, StepName.CAPTIONS)
 
     assert states(backends)["captions"] == expected
+
+
+@pytest.mark.parametrize("why", ["somebody asks for it", "the file was replaced"])
+def test_a_film_with_captions_is_listened_to_when(backends: Backends, why: str) -> None:
+    file_id = bring(backends, clip("mute"), lang="en")
+    work_off(backends, StepName.PROBE)
+    with backends.writing() as session:
+        session.add(Transcript(content_id=1, lang="en", origin=TranscriptOrigin.EDITED, cues=[cue("Mine")]))
+        original = session.get_one(MediaFile, file_id)
+        add_steps(session, original)
+        if why == "somebody asks for it":
+            recognise_again(session, Viewer(frozenset({EVERYONE}), role=Role.ADMIN), file_id)
+        else:
+            session.add(earlier_file(of=original))
+        original.about = {**original.about, "audio": None}
+    work_off(backends, StepName.CAPTIONS)
+
+    # It got as far as looking for sound, of which this one has none
+    assert states(backends)["captions"] == "skipped:no_sound"
+
+
+def earlier_file(*, of: MediaFile) -> MediaFile:
+    """A file in whose place another came."""
+    return MediaFile(
+        id=of.id - 1,
+        content_id=of.content_id,
+        role=FileRole.ORIGINAL,
+        key="originals/earlier",
+        content_type=of.content_type,
+        size_bytes=0,
+        sha256="",
+    )
 
 
 def test_the_hint_holds_the_words_of_the_title_first_and_is_never_too_long() -> None:

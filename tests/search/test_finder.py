@@ -129,6 +129,24 @@ def test_a_hit_says_where_and_why(finder: Finder) -> None:
     assert "<mark>" in hit.highlights[0]
 
 
+def test_a_moment_opens_at_the_cue_in_which_the_words_are_said(engine: EmbeddedEngine) -> None:
+    said = "Welcome all of you. Today we look at lighthouses. Then there is coffee."
+    (vector,) = EMBEDDER.embed_documents([said])
+    passage = PassageDocument(0, said, "en", 10.0, 22.0, cues=((20, 14.5), (50, 19.0)), vector=vector)
+    document = ContentDocument(77, 1, EVERYONE, "video", "Opening", "en", body=said)
+    (generation,) = engine.generations()
+    engine.writer(generation.name).write([Put(document, (passage,))])
+    engine.writer(generation.name).refresh()
+    finder = Finder(engine, EMBEDDER)
+
+    seconds = {
+        query: [moment.start_s for moment in finder.moments(query, content_id=77, audience=EVERYONE)]
+        for query in ("welcome", "lighthouses", "coffee")
+    }
+
+    assert seconds == {"welcome": [10.0], "lighthouses": [14.5], "coffee": [19.0]}
+
+
 def test_a_topic_is_a_reason(finder: Finder) -> None:
     hit = next(hit for hit in found(finder, "python").hits if hit.content_id == 11)
 

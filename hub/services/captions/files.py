@@ -14,15 +14,13 @@ from hub.access import Viewer
 from hub.errors import Invalid, NotFound
 from hub.models.media import Transcript, TranscriptOrigin
 from hub.services.captions.keeping import (
-    by_language,
     captioned,
     check_new,
-    make_transcript,
-    note_change,
-    transcript_in,
 )
 from hub.services.captions.lines import Line
-from hub.services.captions.rows import keep_lines, lines_of
+from hub.services.captions.rows import lines_of
+from hub.services.captions.setting_aside import Hand
+from hub.services.captions.transcripts import by_language, make_transcript, replace_all, transcript_in
 from hub.services.contents import get_content
 from uploads.media.captions import (
     SRT_TYPE,
@@ -82,15 +80,15 @@ def bring_in(
     """
     content = captioned(session, viewer, content_id)
     lines = tuple(Line(one.start_s, one.end_s, one.text, one.speaker[:200]) for one in _read(data))
+    hand = Hand(TranscriptOrigin.IMPORTED, now, viewer.profile_id)
     known = session.scalar(by_language(content.id, lang))
     if known is None:
         check_new(session, content, lang)
-        return make_transcript(session, content, lang, lines, TranscriptOrigin.IMPORTED, now)
+        return make_transcript(session, content.id, lang, lines, hand)
     if not instead:
         raise Invalid("file", "There are captions in this language already. Choose to replace them.")
     transcript = transcript_in(session, content_id, lang, locked=True)
-    keep_lines(session, transcript, lines_of(session, transcript.id), lines)
-    note_change(transcript, TranscriptOrigin.IMPORTED, now)
+    replace_all(session, transcript, lines_of(session, transcript.id), lines, hand)
     return transcript
 
 

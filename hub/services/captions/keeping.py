@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.access import Viewer, can_edit
@@ -19,7 +19,9 @@ from hub.models.contents import Content
 from hub.models.media import Cue, Transcript, TranscriptOrigin
 from hub.services.captions.changes import Moved, Splice, Wanted, apply_change
 from hub.services.captions.lines import MAX_LINES, Line
-from hub.services.captions.rows import keep_lines, lines_of
+from hub.services.captions.rows import lines_of
+from hub.services.captions.setting_aside import Hand, set_aside
+from hub.services.captions.transcripts import by_language, correct, make_transcript, transcript_in
 from hub.services.contents import get_content
 
 MAX_CHANGES = 5_000
@@ -116,8 +118,7 @@ def change_captions(
     if len(lines) > MAX_LINES:
         raise Invalid("text", "That is more than can be changed at once.")
     if lines != old:
-        keep_lines(session, transcript, old, lines)
-        note_change(transcript, TranscriptOrigin.EDITED, now)
+        correct(session, transcript, old, lines, by_hand(viewer, now))
     return Changed(was, transcript.revision, lines, tuple(splices), tuple(refused))
 
 
@@ -132,32 +133,29 @@ def start_language(
     check_new(session, content, lang)
     source = lines_of(session, transcript_in(session, content_id, times_of).id)
     empty = tuple(replace(line, text="", words=()) for line in source)
-    return make_transcript(session, content, lang, empty, TranscriptOrigin.EDITED, now)
+    return make_transcript(session, content.id, lang, empty, by_hand(viewer, now))
 
 
 def remove_captions(
     session: Session, viewer: Viewer, content_id: int, lang: str, *, revision: int
 ) -> tuple[Line, ...]:
-    """Take away the captions in a language. Raises `NotFound`, and `Invalid` when they changed since."""
+    """Take away the captions in a language, which stay as a version.
+
+    Raises `NotFound`, and `Invalid` when they changed since.
+    """
     captioned(session, viewer, content_id)
     transcript = transcript_in(session, content_id, lang, locked=True)
     if transcript.revision != revision:
         raise Invalid("lang", "Somebody changed these captions since. Look at them first.")
     lines = lines_of(session, transcript.id)
+    set_aside(session, transcript, lines)
     session.delete(transcript)
     return lines
 
 
-def by_language(content_id: int, lang: str) -> Select[Transcript]:
-    return select(Transcript).where(Transcript.content_id == content_id, Transcript.lang == lang)
-
-
-def transcript_in(session: Session, content_id: int, lang: str, *, locked: bool = False) -> Transcript:
-    statement = by_language(content_id, lang)
-    transcript = session.scalar(statement.with_for_update() if locked else statement)
-    if transcript is None:
-        raise NotFound
-    return transcript
+def by_hand(viewer: Viewer, now: datetime) -> Hand:
+    """The viewer as somebody who corrects captions."""
+    return Hand(TranscriptOrigin.EDITED, now, viewer.profile_id)
 
 
 def check_new(session: Session, content: Content, lang: str) -> None:
@@ -165,24 +163,3 @@ def check_new(session: Session, content: Content, lang: str) -> None:
         raise Invalid("lang", "Choose one of the languages.")
     if session.scalar(by_language(content.id, lang)) is not None:
         raise Invalid("lang", "There are captions in this language already.")
-
-
-def make_transcript(
-    session: Session,
-    content: Content,
-    lang: str,
-    lines: tuple[Line, ...],
-    origin: TranscriptOrigin,
-    now: datetime,
-) -> Transcript:
-    transcript = Transcript(content_id=content.id, lang=lang, origin=origin, updated_at=now)
-    session.add(transcript)
-    session.flush()
-    keep_lines(session, transcript, (), lines)
-    return transcript
-
-
-def note_change(transcript: Transcript, origin: TranscriptOrigin, now: datetime) -> None:
-    transcript.origin = origin
-    transcript.revision += 1
-    transcript.updated_at = now

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from search.analysis.queries import query_terms
 from search.analysis.tokens import tokens
-from search.ranking.highlight import ELLIPSIS, highlight, mark_all
+from search.ranking.highlight import ELLIPSIS, mark_all, quote_of
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_characters=ELLIPSIS), max_size=400)
 SOME_WORDS = (
@@ -65,7 +65,7 @@ def test_the_stretch_with_most_different_words_is_shown() -> None:
     text = (
         "Python is leuk. " * 30 + "Met python en asyncio wachten op twee dingen tegelijk. " + "Einde. " * 30
     )
-    shown = highlight(text, query_terms("python asyncio").groups, "nl", max_chars=80)
+    shown = quote_of(text, query_terms("python asyncio").groups, "nl", max_chars=80).html
     assert "<mark>python</mark> en <mark>asyncio</mark>" in shown
     assert shown.startswith(ELLIPSIS)
     assert shown.endswith(ELLIPSIS)
@@ -73,7 +73,7 @@ def test_the_stretch_with_most_different_words_is_shown() -> None:
 
 def test_a_text_without_the_words_shows_its_start() -> None:
     assert (
-        highlight("Een twee drie vier vijf", query_terms("zes").groups, "nl", max_chars=13)
+        quote_of("Een twee drie vier vijf", query_terms("zes").groups, "nl", max_chars=13).html
         == "Een twee drie…"
     )
 
@@ -84,20 +84,20 @@ def test_a_stretch_starts_at_a_sentence_if_one_starts_nearby() -> None:
         + "Dan dit: het gaat over podcasts maken. "
         + "En meer tekst. " * 20
     )
-    assert highlight(text, query_terms("podcasts").groups, "nl", max_chars=90).startswith(
+    assert quote_of(text, query_terms("podcasts").groups, "nl", max_chars=90).html.startswith(
         "…Dan dit: het gaat"
     )
 
 
 def test_a_short_text_is_shown_whole() -> None:
-    assert highlight("Kort en goed", query_terms("goed").groups, "nl") == "Kort en <mark>goed</mark>"
+    assert quote_of("Kort en goed", query_terms("goed").groups, "nl").html == "Kort en <mark>goed</mark>"
 
 
 @given(
     ANY_TEXT | WORDS.map(" ".join), ANY_TEXT | st.just("fiets loopbaan node.js <b> c+"), st.integers(20, 300)
 )
 def test_without_marks_a_highlight_is_a_piece_of_the_text(text: str, query: str, max_chars: int) -> None:
-    shown = highlight(text, query_terms(query).groups, "nl", max_chars=max_chars)
+    shown = quote_of(text, query_terms(query).groups, "nl", max_chars=max_chars).html
     plain = unescape(re.sub("</?mark>", "", shown)).strip(ELLIPSIS)
     assert plain in text
     assert len(plain) <= max_chars
@@ -106,7 +106,7 @@ def test_without_marks_a_highlight_is_a_piece_of_the_text(text: str, query: str,
 
 @given(WORDS.map(" ".join), st.integers(30, 120))
 def test_no_word_is_cut(text: str, max_chars: int) -> None:
-    shown = highlight(text, query_terms("leren").groups, "nl", max_chars=max_chars)
+    shown = quote_of(text, query_terms("leren").groups, "nl", max_chars=max_chars).html
     plain = unescape(re.sub("</?mark>", "", shown)).strip(ELLIPSIS)
     start = text.index(plain)
     assert not any(t.start < edge < t.end for t in tokens(text) for edge in (start, start + len(plain))) or (

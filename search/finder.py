@@ -26,6 +26,7 @@ from search.ranking.hits import Showing
 from search.ranking.moments import scale_of
 from search.ranking.names import named_people, people_called
 from search.ranking.spelling import suggestion, tokens_to_count
+from search.ranking.why import topics_called
 from search.reading import ExpandRequest, Expansion, Matches, MatchRequest, no_vector
 from search.results import Expert, Hit, Moment, ScoreParts, SearchResults, Suggestions
 from search.timings import Timings
@@ -235,6 +236,7 @@ def _hits(query: SearchQuery, asked: Asked, found: Found, expansion: Expansion) 
     showing = Showing(
         asked.terms.groups,
         scale_of(found.matches, passages),
+        topics_called(expansion.facts.values(), asked.terms.groups),
         people_called(query.text, found.matches),
     )
     page = fold_page(expansion.page, expansion.facts, found.hits)

@@ -1,4 +1,4 @@
-"""The index from above: which there are, how a rebuild is coming on, and what is to become of them."""
+"""The index from above: which there are, how a rebuild is coming on, and one document brought in line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from hub.errors import Invalid
 from hub.models.work import RebuildState
 from hub.services import generations
 from hub.services.generations import GenerationStatus
+from hub.services.reindexing import reindex_one
 from hub.views.downloads import csv_file
+from hub.views.gate import safe_return
 from hub.views.problems import in_words
 from search.ports import GenerationState, SearchUnavailable
 
@@ -113,6 +115,17 @@ def cancel() -> Response:
 def delete() -> Response:
     engine, name = context.backends().engine, request.form.get("generation", "")
     return _done(lambda: generations.delete_generation(context.session(), context.viewer(), engine, name))
+
+
+@blueprint.post(f"{INDEX}/reindex")
+def reindex() -> Response:
+    """One content or person once more, asked for here or on its own page, which is shown again then."""
+    try:
+        reindex_one(context.session(), context.viewer(), request.form.get("address", ""))
+    except Invalid as error:
+        return _page(error)
+    flash(gettext("If it is there, the index has it as it is now within seconds."), "done")
+    return redirect(safe_return(request.form.get("back") or INDEX), 303)
 
 
 def _done(act: Callable[[], object]) -> Response:

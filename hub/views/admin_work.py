@@ -1,8 +1,8 @@
-"""Work that failed and is tried again, one document brought in line, and back-ups."""
+"""Work that failed and is tried again, and back-ups."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request
+from flask import Blueprint, flash, make_response, redirect, render_template
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -16,7 +16,6 @@ from hub.models.work import BackupState, DocumentType, IndexJob
 from hub.services.backups import UNFINISHED, ask_backup, list_backups
 from hub.services.failed_jobs import failed_jobs, retry_failed
 from hub.services.failed_steps import failed_steps, retry_steps
-from hub.services.reindexing import reindex_one
 from hub.views.downloads import csv_file
 from hub.views.problems import in_words
 
@@ -35,8 +34,15 @@ BACKUP_STATES: dict[BackupState, LazyString] = {
 
 
 @blueprint.get(JOBS)
-def show_jobs() -> Response:
-    return _jobs_page()
+def show_jobs() -> str:
+    session, viewer = context.session(), context.viewer()
+    return render_template(
+        "pages/admin_jobs.html",
+        found=failed_jobs(session, viewer),
+        media=failed_steps(session, viewer),
+        address_of=_address_of,
+        content_path=content_path,
+    )
 
 
 @blueprint.get(f"{JOBS}.csv")
@@ -73,29 +79,6 @@ def retry_media() -> Response:
     tried = retry_steps(context.session(), context.viewer())
     flash(ngettext("%(num)d step is tried again.", "%(num)d steps are tried again.", tried), "done")
     return redirect(JOBS, 303)
-
-
-@blueprint.post(f"{JOBS}/reindex")
-def reindex() -> Response:
-    try:
-        reindex_one(context.session(), context.viewer(), request.form.get("address", ""))
-    except Invalid as error:
-        return _jobs_page(error)
-    flash(gettext("If it is there, the index has it as it is now within seconds."), "done")
-    return redirect(JOBS, 303)
-
-
-def _jobs_page(problem: Invalid | None = None) -> Response:
-    session, viewer = context.session(), context.viewer()
-    page = render_template(
-        "pages/admin_jobs.html",
-        found=failed_jobs(session, viewer),
-        media=failed_steps(session, viewer),
-        address_of=_address_of,
-        content_path=content_path,
-        errors=[(problem.field, in_words(problem))] if problem else [],
-    )
-    return make_response(page, 400 if problem else 200)
 
 
 def _address_of(job: IndexJob) -> str:

@@ -5,10 +5,11 @@ Tokens of a field are joined by spaces. `parts` has those of all fields: neighbo
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from search.analysis.indexing import parts, stems, words
+from search.analysis.indexing import found_by, words
 from search.analysis.languages import LANGUAGES, detect_language
 from search.documents import ContentDocument, Document, PassageDocument, ProfileDocument
 from search.writing import Put
@@ -49,17 +50,17 @@ class PassageTokens:
 
 def content_tokens(content: ContentDocument) -> ContentTokens:
     """The tokens of a content. Labels of topics are in any language, so each is stemmed in all."""
-    lang = content.lang
     labels = [label for topic in content.topics for label in topic.labels]
-    texts = (content.title, content.description, content.body)
-    inside = [parts(text, lang) for text in texts] + [parts(label, "nl") for label in labels]
+    title, description, body = (
+        found_by(text, content.lang) for text in (content.title, content.description, content.body)
+    )
     return ContentTokens(
-        title=" ".join(stems(content.title, lang)),
+        title=title.stems,
         topics=_labels(labels),
         people=_names(credit.name for credit in content.people),
-        description=" ".join(stems(content.description, lang)),
-        body=" ".join(stems(content.body, lang)),
-        parts=_joined(inside),
+        description=description.stems,
+        body=body.stems,
+        parts=_joined([title.parts, description.parts, body.parts, *map(_label_parts, labels)]),
         name=_names([content.title]),
     )
 
@@ -67,25 +68,25 @@ def content_tokens(content: ContentDocument) -> ContentTokens:
 def profile_tokens(profile: ProfileDocument) -> ProfileTokens:
     """The tokens of a profile. Lines of works are each in a language of their own."""
     lang = profile.lang or detect_language(f"{profile.about} {profile.job_title}")
-    job = f"{profile.job_title}\n{profile.team}\n{profile.location}"
-    works = [(line, detect_language(line)) for line in profile.works.splitlines() if line.strip()]
-    inside = [parts(profile.about, lang), parts(job, lang)]
-    inside += [parts(label, "nl") for label in profile.skills]
-    inside += [parts(line, line_lang) for line, line_lang in works]
+    about = found_by(profile.about, lang)
+    job = found_by(f"{profile.job_title}\n{profile.team}\n{profile.location}", lang)
+    works = [found_by(line, detect_language(line)) for line in profile.works.splitlines() if line.strip()]
     return ProfileTokens(
         name=_names([profile.name]),
-        job=" ".join(stems(job, lang)),
+        job=job.stems,
         skills=_labels(profile.skills),
-        about=" ".join(stems(profile.about, lang)),
-        works=_joined(stems(line, line_lang) for line, line_lang in works),
-        parts=_joined(inside),
+        about=about.stems,
+        works=_joined(work.stems for work in works),
+        parts=_joined(
+            [about.parts, job.parts, *map(_label_parts, profile.skills), *(work.parts for work in works)]
+        ),
     )
 
 
 def passage_tokens(document: Document, passage: PassageDocument) -> PassageTokens:
     """The tokens of a passage, in its own language or that of its document."""
-    lang = passage.lang or document.lang
-    return PassageTokens(" ".join(stems(passage.text, lang)), " ".join(parts(passage.text, lang)))
+    found = found_by(passage.text, passage.lang or document.lang)
+    return PassageTokens(found.stems, found.parts)
 
 
 def problem(put: Put) -> str:
@@ -101,15 +102,22 @@ def problem(put: Put) -> str:
 
 def _labels(labels: Iterable[str]) -> str:
     """Labels come without their language: each as every language stems it, and as it is written."""
-    found: dict[str, None] = {}
-    for label in labels:
-        found.update(dict.fromkeys(" ".join(stems(label, lang)) for lang in (*LANGUAGES, None)))
-    return " ".join(found)
+    return " ".join(dict.fromkeys(form for label in labels for form in _label_forms(label)))
+
+
+@lru_cache(maxsize=20_000)
+def _label_forms(label: str) -> tuple[str, ...]:
+    return tuple(found_by(label, lang).stems for lang in (*LANGUAGES, None))
+
+
+@lru_cache(maxsize=20_000)
+def _label_parts(label: str) -> str:
+    return found_by(label, "nl").parts
 
 
 def _names(names: Iterable[str]) -> str:
     return " ".join(word for name in names for word in words(name))
 
 
-def _joined(texts: Iterable[list[str]]) -> str:
-    return " ".join(token for tokens in texts for token in tokens)
+def _joined(texts: Iterable[str]) -> str:
+    return " ".join(filter(None, texts))

@@ -8,6 +8,7 @@ what follows (`e-mail` is email, `U.S.A.` is usa). `c++`, `c#` and `.net` have n
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -74,9 +75,9 @@ def written_runs(text: str) -> list[str]:
     return _RUN.findall(text)
 
 
-def placed_runs(text: str) -> list[PlacedRun]:
-    """The same, each with the place where it begins."""
-    return [(found.start(), found.group()) for found in _RUN.finditer(text)]
+def placed_runs(text: str, first: int = 0, last: int = sys.maxsize) -> list[PlacedRun]:
+    """The same of a stretch of the text, each with the place where it begins."""
+    return [(found.start(), found.group()) for found in _RUN.finditer(text, first, last)]
 
 
 @lru_cache(maxsize=100_000)

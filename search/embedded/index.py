@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from search.documents import DocumentType
 from search.embedded.schema import VOCABULARIES
-from search.embedded.vectors import VectorFile
+from search.embedded.vectors import VectorFiles
 from search.ports import GenerationNotFound, Recipe, SearchUnavailable
 from search.query import Facet
 
@@ -26,7 +26,6 @@ Value = str | bytes | int | float | None
 Row = tuple[Any, ...]
 
 DATABASE = "index.db"
-VECTORS = "vectors.f32"
 
 _BUSY_MS = 30_000
 _MMAP_BYTES = 2_000_000_000
@@ -71,7 +70,7 @@ class OpenIndex:
         self._connection = connect(folder / DATABASE)
         self._connection.execute(VOCABULARIES)
         self.recipe = Recipe(**json.loads(self.meta("recipe")))
-        self.vector_file = VectorFile(folder / VECTORS, self.recipe.dimension)
+        self.vector_files = VectorFiles(folder, self.recipe.dimension)
         self._audiences: dict[str, list[int]] = {}
         self._last_audience = 0
         self._facet_values: dict[Facet, dict[int, str]] = {facet: {} for facet in Facet}
@@ -128,7 +127,14 @@ class OpenIndex:
 
     def vectors(self) -> NDArray[np.float32]:
         """The rows of all passages, those without a vector and those that were given back included."""
-        return self.vector_file.read(self.number("select max(number) + 1 from passages"))
+        return self.vector_files.read(self._numbers())
+
+    def directions(self) -> NDArray[Any]:
+        """The directions of the same rows, for `rough_cosines`."""
+        return self.vector_files.read_directions(self._numbers())
+
+    def _numbers(self) -> int:
+        return self.number("select max(number) + 1 from passages")
 
     def profile_passages(self) -> NDArray[np.int64]:
         """The numbers of all embedded passages of profiles, listed anew after every change of the index."""
@@ -173,4 +179,4 @@ class OpenIndex:
     def close(self) -> None:
         """Give files and memory back."""
         self._connection.close()
-        self.vector_file.close()
+        self.vector_files.close()

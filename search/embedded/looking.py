@@ -12,7 +12,8 @@ from search.documents import DocumentRef, DocumentType
 from search.embedded.conditions import Where, contents_where, profiles_where
 from search.embedded.expressions import starts
 from search.embedded.index import OpenIndex
-from search.embedded.nearest import Scores, nearest
+from search.embedded.nearest import Cosines, nearest
+from search.embedded.vectors import Floats, rough_cosines
 from search.query import Filters
 from search.reading import IndexedVersion, PassageCandidate
 from search.results import Suggestions
@@ -30,17 +31,16 @@ def similar(
     mean = _mean_vector(index, content_id, visible)
     if mean is None:
         return ()
-    vectors = index.vectors()
-    scores: Scores = vectors @ mean
+    cosines = Cosines(mean, rough_cosines(index.directions(), mean))
     count = (limit + 1) * _PASSAGES_A_CONTENT
     while True:
-        best = _best_a_content(nearest(index, scores, visible, count), content_id)
-        if len(best) >= limit or count >= len(scores):
+        best = _best_a_content(nearest(index, cosines, visible, count), content_id)
+        if len(best) >= limit or count >= len(cosines.rough):
             return best[:limit]
         count *= 4
 
 
-def _mean_vector(index: OpenIndex, content_id: int, visible: Where) -> Scores | None:
+def _mean_vector(index: OpenIndex, content_id: int, visible: Where) -> Floats | None:
     rows = index.rows(
         "select p.number from contents d cross join passages p on p.document = d.id and p.embedded"
         f" where d.id = ? and {visible.passages}",
@@ -49,7 +49,7 @@ def _mean_vector(index: OpenIndex, content_id: int, visible: Where) -> Scores | 
     )
     if not rows:
         return None
-    mean: Scores = index.vectors()[np.array(rows)[:, 0]].mean(axis=0)
+    mean: Floats = index.vectors()[np.array(rows)[:, 0]].mean(axis=0)
     length = float(np.linalg.norm(mean))
     return mean / np.float32(length) if length else None
 

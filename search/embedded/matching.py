@@ -14,7 +14,7 @@ from search.embedded.conditions import Where, contents_where, profiles_where
 from search.embedded.expressions import CONTENT_TEXT, group_expression
 from search.embedded.facts import read_facts
 from search.embedded.index import OpenIndex
-from search.embedded.nearest import Scores, json_list, nearest, scores_beside
+from search.embedded.nearest import Cosines, cosines_beside, json_list, nearest
 from search.embedded.schema import FieldWeights
 from search.embedded.wording import PassageLeg, content_leg, profile_leg
 from search.query import Facet, Filters
@@ -27,7 +27,7 @@ _TELLS_NOTHING = 0.5
 
 def match(index: OpenIndex, request: MatchRequest, weights: FieldWeights) -> Matches:
     """Candidates of every leg, as `Searcher.match` promises."""
-    scores = scores_beside(index, request.vector)
+    cosines = cosines_beside(index, request.vector)
     terms = request.terms
     documents = index.number("select count(*) from contents")
     frequencies = [_frequency(index, group) for group in terms.groups]
@@ -37,7 +37,7 @@ def match(index: OpenIndex, request: MatchRequest, weights: FieldWeights) -> Mat
     contents, complete = content_leg(index, weights.contents, where).find(terms, telling, request.depth)
     profiles, _ = profile_leg(index, weights.profiles, people).find(terms, terms.groups, request.depth)
     passages = PassageLeg(index, weights.passages, where).find(terms, telling, request.passages)
-    semantic, semantic_open, semantic_profiles = _semantic(index, request, scores(), where, people)
+    semantic, semantic_open, semantic_profiles = _semantic(index, request, cosines(), where, people)
     ids = {candidate.id for candidate in contents}
     for leg in (passages, semantic, *semantic_open.values()):
         ids.update(passage.document_id for passage in leg)
@@ -78,20 +78,20 @@ _Legs = tuple[
 
 
 def _semantic(
-    index: OpenIndex, request: MatchRequest, scores: Scores | None, where: Where, people: Where
+    index: OpenIndex, request: MatchRequest, cosines: Cosines | None, where: Where, people: Where
 ) -> _Legs:
     """Passages of contents, the same with each open facet, and passages of profiles."""
-    if scores is None:
+    if cosines is None:
         return (), {}, ()
     opened = {}
     for facet in request.open_facets:
         filters = request.filters.without(facet)
         open_where = contents_where(index, request.audience, filters, request.terms)
-        opened[facet] = nearest(index, scores, open_where, request.passages)
+        opened[facet] = nearest(index, cosines, open_where, request.passages)
     return (
-        nearest(index, scores, where, request.passages),
+        nearest(index, cosines, where, request.passages),
         opened,
-        nearest(index, scores, people, request.passages),
+        nearest(index, cosines, people, request.passages),
     )
 
 

@@ -1,14 +1,14 @@
-"""Passages by vector: exact nearest neighbours among those that may be shown.
+"""Passages by vector: the nearest neighbours among those that may be shown.
 
-The nearest few are looked up first, of profiles among themselves, as most passages are of contents: nearly
-always enough of them may be shown. Only where a filter or
-an audience leaves too few are all allowed passages listed and ranked. One thread of BLAS is fastest for one
-query (0.9 against 8 ms over 20,000 rows): `hub` sets OPENBLAS_NUM_THREADS=1 before numpy is imported.
+Directions say roughly which are near; among twice as many as are wanted the exact vectors decide. Those are
+looked up first, of profiles among themselves, as most passages are of contents: nearly always enough of them
+may be shown. Only where a filter or an audience leaves too few are all allowed passages listed and ranked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,28 +17,35 @@ from search.beside import beside
 from search.documents import DocumentType, Vector
 from search.embedded.conditions import Where
 from search.embedded.index import OpenIndex, Row
+from search.embedded.vectors import Floats, rough_cosines
 from search.ports import RecipeMismatch
 from search.reading import PassageCandidate
 
 _LOOKS = (2, 16)
 
 Numbers = NDArray[np.int64]
-Scores = NDArray[np.float32]
 
 
-def scores_beside(index: OpenIndex, vector: Callable[[], Vector | None]) -> Callable[[], Scores | None]:
-    """The cosine of every passage, by number, counted as soon as there is a vector, while the caller goes on;
-    None without one. Raises `RecipeMismatch` for a vector of another dimension.
+class Cosines(NamedTuple):
+    """How near passages are to a vector: roughly every one, by its number."""
+
+    vector: Floats
+    rough: Floats
+
+
+def cosines_beside(index: OpenIndex, vector: Callable[[], Vector | None]) -> Callable[[], Cosines | None]:
+    """The cosines of every passage, counted as soon as there is a vector, while the caller goes on; None
+    without one. Raises `RecipeMismatch` for a vector of another dimension.
     """
-    rows = index.vectors()
+    rows = index.directions()
 
-    def count() -> Scores | None:
+    def count() -> Cosines | None:
         found = vector()
         if found is None:
             return None
         check_dimension(index, found)
-        scores: Scores = rows @ np.asarray(found, np.float32)
-        return scores
+        exact = np.asarray(found, np.float32)
+        return Cosines(exact, rough_cosines(rows, exact))
 
     return beside(count)
 
@@ -50,11 +57,11 @@ def check_dimension(index: OpenIndex, vector: Vector) -> None:
         raise RecipeMismatch(f"the index holds vectors of {expected} numbers, not {np.shape(vector)}")
 
 
-def nearest(index: OpenIndex, scores: Scores, where: Where, count: int) -> tuple[PassageCandidate, ...]:
+def nearest(index: OpenIndex, cosines: Cosines, where: Where, count: int) -> tuple[PassageCandidate, ...]:
     """The `count` best passages that satisfy `where`, best first."""
     found: list[Row] = []
     among = index.profile_passages() if where.type is DocumentType.PROFILE else None
-    of_type = scores if among is None else scores[among]
+    of_type = cosines.rough if among is None else cosines.rough[among]
     for looks in _LOOKS:
         best = _best(of_type, count * looks)
         found = _looked_up(index, best if among is None else among[best], where)
@@ -62,12 +69,12 @@ def nearest(index: OpenIndex, scores: Scores, where: Where, count: int) -> tuple
             break
     else:
         allowed = allowed_numbers(index, where)
-        found = _looked_up(index, allowed[_best(scores[allowed], count)], where)
-    cosines = scores[[number for number, *_ in found]].tolist()
-    ranked = sorted((-cosine, row[1:]) for cosine, row in zip(cosines, found, strict=True))[:count]
+        found = _looked_up(index, allowed[_best(cosines.rough[allowed], count * _LOOKS[0])], where)
+    exact = (index.vectors()[[number for number, *_ in found]] @ cosines.vector).tolist()
+    ranked = sorted((-cosine, row[1:]) for cosine, row in zip(exact, found, strict=True))[:count]
     return tuple(
-        PassageCandidate(document, position, -score, start_s, page)
-        for score, (document, position, start_s, page) in ranked
+        PassageCandidate(document, position, -cosine, start_s, page)
+        for cosine, (document, position, start_s, page) in ranked
     )
 
 
@@ -92,7 +99,7 @@ def _looked_up(index: OpenIndex, numbers: Numbers, where: Where) -> list[Row]:
     )
 
 
-def _best(scores: Scores, count: int) -> Numbers:
+def _best(scores: Floats, count: int) -> Numbers:
     """Where the best `count` scores stand, in no order."""
     if len(scores) <= count:
         return np.arange(len(scores))

@@ -18,9 +18,9 @@ from time import time
 
 import apsw
 
-from search.embedded.index import DATABASE, VECTORS, OpenIndex, connect
+from search.embedded.index import DATABASE, OpenIndex, connect
 from search.embedded.schema import DDL, WORD_TABLES
-from search.embedded.vectors import VectorFile
+from search.embedded.vectors import VectorFiles
 from search.ports import Generation, GenerationLive, GenerationNotFound, GenerationState, Recipe
 
 _POINTER = "CURRENT"
@@ -80,7 +80,7 @@ class GenerationStore:
         name = f"{created_at:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         building = self._root / f"{_HIDDEN}{name}"
         building.mkdir()
-        VectorFile(building / VECTORS, recipe.dimension).create()
+        VectorFiles(building, recipe.dimension).create()
         apsw.Connection(str(building / DATABASE)).close()
         connection = connect(building / DATABASE)
         with connection:

@@ -44,7 +44,7 @@ def write_changes(
     with index.transaction():
         batch = _Batch(index, now())
         results = tuple(batch.apply(change) for change in prepared)
-        index.vector_file.write(batch.vectors)
+        index.vector_files.write(batch.vectors)
     return WriteReport(results)
 
 

@@ -25,6 +25,7 @@ FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
 TRY_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 NOT_ANSWERED = 503
+ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _META = {"_index": "_index", "_id": "_id", "_version": "version", "_version_type": "version_type"}
 
 
@@ -112,5 +113,5 @@ def _answer(found: Body) -> Answer:
 def _item(action: Body) -> Item:
     meta = {sent: action[name] for name, sent in _META.items() if name in action}
     lines = [{action["_op_type"]: meta}, *([action["_source"]] if "_source" in action else [])]
-    text = "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines)
+    text = "".join(ENCODE(line) + "\n" for line in lines)
     return Item(action["_id"], text.encode())

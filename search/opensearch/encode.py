@@ -5,19 +5,17 @@ no look-up between its two round trips.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
-
-import numpy as np
 
 from search.analysis.fields import content_tokens, passage_tokens, profile_tokens
 from search.analysis.tokens import scrub
 from search.documents import ContentDocument, Document, DocumentRef, PassageDocument, ProfileDocument
-from search.opensearch.clauses import Body
+from search.opensearch.bulk import ENCODE
+from search.opensearch.clauses import Body, whole_numbers
 
 LONGEST_ORDER = 1_000  # a sort key may not be long
 LONGEST_FACTS = 8_000  # letters of one value of a keyword, which may have 32,766 bytes
-DECIMALS = 6
 
 
 def passage_id(ref: DocumentRef, position: int) -> str:
@@ -37,8 +35,20 @@ def tombstone(ref: DocumentRef) -> Body:
     return {"id": ref.id, "positions": 0, "removed": True}
 
 
-def passage_source(document: Document, passage: PassageDocument) -> Body:
-    """A passage with what it takes from its document."""
+def passage_sources(document: Document, passages: Sequence[PassageDocument]) -> Iterator[tuple[int, Body]]:
+    """Each passage by its position, with what all of them take from their document."""
+    shared: Body = {
+        "audience": sorted(document.audience),
+        "document_id": document.id,
+        "document_type": document.ref.type.value,
+    }
+    if isinstance(document, ContentDocument):
+        shared |= {"facts": _facts(document), **_filters(document)}
+    for passage in passages:
+        yield passage.position, {**shared, **_passage(document, passage)}
+
+
+def _passage(document: Document, passage: PassageDocument) -> Body:
     own = document.audience if passage.audience is None else passage.audience
     place = {
         "end_s": passage.end_s,
@@ -47,9 +57,6 @@ def passage_source(document: Document, passage: PassageDocument) -> Body:
         "cues": passage.cues,
     }
     source: Body = {
-        "audience": sorted(document.audience),
-        "document_id": document.id,
-        "document_type": document.ref.type.value,
         "passage_audience": sorted(own),
         "place": {name: value for name, value in place.items() if value not in (None, "", ())},
         "page": passage.page,
@@ -59,15 +66,10 @@ def passage_source(document: Document, passage: PassageDocument) -> Body:
     }
     if isinstance(document, ContentDocument):
         tokens = passage_tokens(document, passage)
-        source |= {
-            "body": tokens.body,
-            "parts": tokens.parts,
-            "facts": _facts(document),
-            **_filters(document),
-        }
+        source |= {"body": tokens.body, "parts": tokens.parts}
     # A vector of zeros, which an empty text has, points nowhere; the engine refuses it.
-    if passage.vector is not None and passage.vector.any():
-        source["vector"] = np.round(passage.vector.astype(np.float64), DECIMALS).tolist()
+    if passage.vector is not None and any(numbers := whole_numbers(passage.vector)):
+        source["vector"] = numbers
     return source
 
 
@@ -133,7 +135,7 @@ def _facts(content: ContentDocument) -> list[str]:
 
 def in_pieces(facts: Body) -> list[str]:
     """JSON as values that sort in its order; `whole` puts them together."""
-    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    text = ENCODE(facts)
     starts = range(0, len(text), LONGEST_FACTS)
     return [f"{place:04}{text[start : start + LONGEST_FACTS]}" for place, start in enumerate(starts)]
 

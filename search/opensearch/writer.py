@@ -19,7 +19,7 @@ from search.opensearch.bulk import TRY_AGAIN
 from search.opensearch.clauses import Body
 from search.opensearch.client import WRITE_TIMEOUT_S, Client, translated
 from search.opensearch.dsl import DOCUMENTS
-from search.opensearch.encode import document_source, passage_id, passage_source, tombstone
+from search.opensearch.encode import document_source, passage_id, passage_sources, tombstone
 from search.opensearch.names import Names
 from search.ports import RecipeMismatch
 from search.writing import Change, ChangeResult, Outcome, Put, WriteReport
@@ -115,9 +115,8 @@ class OpenSearchWriter:
             has: set[int] = set()
             if isinstance(change, Put):
                 has = {passage.position for passage in change.passages}
-                for passage in change.passages:
-                    source = passage_source(change.document, passage)
-                    actions.append(self._passage(change, passage.position) | {"_source": source})
+                for position, source in passage_sources(change.document, change.passages):
+                    actions.append(self._passage(change, position) | {"_source": source})
             actions += [self._passage(change, gone) | {"_op_type": "delete"} for gone in sorted(had - has)]
             owner |= {passage_id(change.ref, position): change for position in had | has}
         failed: dict[DocumentRef, ChangeResult] = {}

@@ -23,10 +23,13 @@ class Folded(NamedTuple):
 
 def folded_hits(ranked: Iterable[Ranked], facts: Mapping[int, ContentFacts]) -> tuple[Folded, ...]:
     """One place for all contents with the same `fold_key`; those without a key stay as they are."""
-    kept: dict[str | int, list[Ranked]] = {}
+    first: dict[str | int, Ranked] = {}
+    copies: dict[str | int, list[int]] = {}
     for place in ranked:
-        kept.setdefault(_key(place.content_id, facts), []).append(place)
-    return tuple(Folded(first, tuple(copy.content_id for copy in others)) for first, *others in kept.values())
+        key = _key(place.content_id, facts)
+        if first.setdefault(key, place) is not place:
+            copies.setdefault(key, []).append(place.content_id)
+    return tuple(Folded(place, tuple(copies.get(key, ()))) for key, place in first.items())
 
 
 def fold_page(

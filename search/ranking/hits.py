@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.ranking.fusion import Ranked
-from search.ranking.highlight import Quote, mark_all, quote_of
+from search.ranking.highlight import Quote, marked, quote_of
+from search.ranking.marking import marks_in
 from search.ranking.moments import Scale, Strong, strongest, worth_showing
 from search.ranking.why import reasons
 from search.reading import ContentFacts, PassageMatch
@@ -21,10 +22,11 @@ SECOND_QUOTE = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """What is the same for all hits of a page: the query's words, its scale, the people it names."""
+    """What is the same for all hits of a page: the query's words, its scale, what and whom it names."""
 
     groups: tuple[TermGroup, ...]
     scale: Scale
+    topics: frozenset[str] = frozenset()
     people: frozenset[int] = frozenset()
 
     def hit(
@@ -36,11 +38,20 @@ class Showing:
     ) -> Hit:
         """A hit, ready to be shown."""
         strong = strongest(passages, self.scale)
+        title = facts.title if facts else ""
+        marks = marks_in(title, self.groups, facts.lang) if facts else ()
         return Hit(
             content_id=place.content_id,
             score=place.score,
-            why=reasons(facts, place.parts, strong, self.groups, people=self.people),
-            title_html=mark_all(facts.title, self.groups, facts.lang) if facts else "",
+            why=reasons(
+                facts,
+                place.parts,
+                strong,
+                in_title=bool(marks),
+                topics=self.topics,
+                people=self.people,
+            ),
+            title_html=marked(title, marks),
             highlights=tuple(self._quote(one).html for one in _quoted(strong)),
             moments=tuple(self._moment(one) for one in worth_showing(strong)),
             parts=place.parts,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from search.ranking.highlight import is_marked
+from search.ranking.marking import marks_in
 from search.ranking.moments import Strong
 from search.reading import ContentFacts
 from search.results import ScoreParts, Why
@@ -17,19 +17,20 @@ def reasons(
     facts: ContentFacts | None,
     parts: ScoreParts,
     strong: Sequence[Strong],
-    groups: Sequence[TermGroup],
     *,
+    in_title: bool,
+    topics: frozenset[str],
     people: frozenset[int],
 ) -> tuple[Why, ...]:
     """The reasons that hold, in the order in which they are named.
 
-    `people` are those whose name has a word of the query; `strong` are the hit's passages. A hit by words
-    that no other reason explains has them in its text, since all that is searched is text.
+    `topics` and `people` are those whose name has a word of the query; `strong` are the hit's passages. A hit
+    by words that no other reason explains has them in its text, since all that is searched is text.
     """
     found: list[Why] = []
-    if facts and is_marked(facts.title, groups, facts.lang):
+    if in_title:
         found.append(Why.TITLE)
-    if facts and any(_names(slug, groups) for slug in facts.topics):
+    if facts and not topics.isdisjoint(facts.topics):
         found.append(Why.TOPIC)
     if facts and any(person in people for person, _ in facts.people):
         found.append(Why.PERSON)
@@ -40,7 +41,13 @@ def reasons(
     return tuple(found)
 
 
-def _names(slug: str, groups: Sequence[TermGroup]) -> bool:
-    """Whether a topic is meant by the query: its slug is the words of its label."""
+def topics_called(facts: Iterable[ContentFacts], groups: Sequence[TermGroup]) -> frozenset[str]:
+    """The topics of these contents with a word of the query in their name."""
+    slugs = {slug for of_content in facts for slug in of_content.topics}
+    return frozenset(slug for slug in slugs if _is_called(slug, groups))
+
+
+def _is_called(slug: str, groups: Sequence[TermGroup]) -> bool:
+    """A slug is the words of its topic's label."""
     label = slug.replace("-", " ")
-    return any(is_marked(label, groups, lang) for lang in ("nl", "en"))
+    return any(marks_in(label, groups, lang) for lang in ("en", "nl"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import fmean
@@ -11,13 +11,18 @@ from uuid import uuid4
 from opensearchpy import OpenSearch
 
 from hub.backends import Backends
-from hub.cli.evaluating import answered_contents
-from hub.services.judged import Question
+from hub.cli.evaluating import answered_contents, answered_experts
+from hub.services.judged import Question, SetKind
 from hub.services.measures import ndcg
 from indexer.rebuild import ensure_live
 from tests.hubs import reopened
 
 DEPTH = 10
+Answered = Callable[[Backends, Question], list[str]]
+ANSWERED: dict[SetKind, Answered] = {
+    SetKind.RETRIEVAL: answered_contents,
+    SetKind.EXPERTS: answered_experts,
+}
 
 
 @contextmanager
@@ -41,11 +46,13 @@ class Alike:
     opensearch: float
 
 
-def compared(one: Backends, two: Backends, questions: Sequence[Question]) -> list[Alike]:
+def compared(
+    one: Backends, two: Backends, questions: Sequence[Question], kind: SetKind = SetKind.RETRIEVAL
+) -> list[Alike]:
     """Each question asked of both."""
-    alike = []
+    alike, answered = [], ANSWERED[kind]
     for question in questions:
-        first, second = answered_contents(one, question), answered_contents(two, question)
+        first, second = answered(one, question), answered(two, question)
         best, others = set(first[:DEPTH]), set(second[:DEPTH])
         most = max(len(best), len(others))
         alike.append(

@@ -105,9 +105,19 @@ def test_a_search_address_alone_moves_a_hub_to_the_other_engine_and_back(
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("name", ["rijksoverheid_nl", "ntrex_nl_to_en", "stackfaq", "cranfield"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "retrieval/rijksoverheid_nl",
+        "retrieval/ntrex_nl_to_en",
+        "retrieval/stackfaq",
+        "retrieval/cranfield",
+        "experts/stackexchange_ai",
+        "experts/pyvideo_heldout",
+    ],
+)
 def test_a_judged_set_is_answered_nearly_the_same(name: str, tmp_path: Path, opensearch_url: str) -> None:
-    folder = SETS / "retrieval" / name
+    folder = SETS / name
     if not folder.is_dir():
         pytest.skip(f"HUB_JUDGED_SETS holds no {name}")
     judged = read_judged_set(folder)
@@ -116,7 +126,7 @@ def test_a_judged_set_is_answered_nearly_the_same(name: str, tmp_path: Path, ope
 
     with on_opensearch(backends, opensearch_url) as other:
         every = max(len(judged.questions) // MOST_QUESTIONS, 1)
-        alike = compared(backends, other, judged.questions[::every])
+        alike = compared(backends, other, judged.questions[::every], judged.kind)
 
     backends.database.close()
     hold_to_promise(alike)

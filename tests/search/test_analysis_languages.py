@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from search.analysis.languages import detect_language, is_stop_word, language_of
+from search.analysis.languages import LANGUAGES, OFTEN_MET, detect_language, is_stop_word, language_of
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,21 @@ def test_a_short_text_is_dutch_or_english() -> None:
 
 def test_other_candidates_can_be_asked_for() -> None:
     assert detect_language("Wie lerne ich schneller programmieren?", ("nl", "en", "de")) == "de"
+
+
+@pytest.mark.parametrize("candidates", [LANGUAGES, OFTEN_MET])
+def test_a_text_is_read_as_the_library_reads_it(candidates: tuple[str, ...]) -> None:
+    library = LanguageIdentifier.from_model_file(MODEL_FILE)
+    library.set_languages(candidates)
+    words = (
+        f"{FRENCH} Wie fietst er mee naar de conferentie? WHO CAME LAST YEAR? ¿Qué pasó? 機械学習 été".split()
+    )
+    texts = [" ".join(words[start : start + count]) for count in (1, 2, 9) for start in range(len(words))]
+    texts = [text for text in texts if sum(map(str.isalpha, text)) > 1]
+
+    assert [detect_language(text, candidates) for text in texts] == [
+        library.classify(text)[0] for text in texts
+    ]
 
 
 @pytest.mark.parametrize(

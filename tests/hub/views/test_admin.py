@@ -70,7 +70,7 @@ def test_nobody_else_gets_in_whether_the_address_exists_or_not(site: Site, role:
         "/admin/people/new",
         "/admin/people/1/role",
         "/admin/jobs/retry",
-        "/admin/jobs/reindex",
+        "/admin/search/reindex",
         "/admin/backups",
         "/admin/search/rebuild",
         "/admin/search/roll-back",

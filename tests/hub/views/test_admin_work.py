@@ -1,4 +1,4 @@
-"""Work that failed is tried again, one document is brought in line, and back-ups are taken by the worker."""
+"""Work that failed is tried again, and back-ups are taken by the worker."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ import io
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from hub.backends import Backends
 from hub.backup import restore_backup
 from hub.db import utc_now
-from hub.jobs import queue_state
 from hub.models.contents import Content
 from hub.models.media import FileRole, MediaFile, MediaStep, StepState
 from hub.models.work import BackupRun, BackupState
@@ -61,31 +59,6 @@ def test_media_work_that_failed_is_shown_and_tried_again(site: Site, admin: Flas
     with site.backends.reading() as session:
         assert list(session.scalars(select(MediaStep.state).order_by(MediaStep.position))) == ["done", "open"]
     assert "Nothing failed" in admin.get(JOBS).text
-
-
-# --- One document ---------------------------------------------------------------------------------
-
-
-def test_one_content_is_indexed_again(site: Site, admin: FlaskClient) -> None:
-    with site.writing() as session:
-        content_id = make_content(session, "Incident rehearsal").id
-    site.index()
-    admin.post(f"{JOBS}/reindex", data={"address": f"http://hub.example/contents/{content_id}?t=3"})
-
-    with site.backends.reading() as session:
-        assert queue_state(session).open == 1
-        assert session.get_one(Content, content_id).index_version == 2
-
-
-def test_whether_there_is_such_a_document_is_not_told(admin: FlaskClient) -> None:
-    answer = admin.post(f"{JOBS}/reindex", data={"address": "/people/999"}, follow_redirects=True)
-
-    assert "If it is there" in answer.text
-
-
-@pytest.mark.parametrize("wrong", ["", "12", "/topics/12", "/contents/twelve"])
-def test_what_is_no_address_comes_back_in_its_form(admin: FlaskClient, wrong: str) -> None:
-    assert admin.post(f"{JOBS}/reindex", data={"address": wrong}).status_code == 400
 
 
 # --- Back-ups -------------------------------------------------------------------------------------

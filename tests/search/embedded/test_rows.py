@@ -45,7 +45,7 @@ def test_a_passage_without_a_vector_takes_no_vector_over(opened: OpenIndex) -> N
 
 
 def test_an_error_takes_the_whole_batch_back(opened: OpenIndex) -> None:
-    opened.vector_file.close()
+    opened.vector_files.close()
     (opened.folder / "vectors.f32").unlink()
 
     with pytest.raises(FileNotFoundError):

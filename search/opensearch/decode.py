@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from search.opensearch.clauses import Body
+from search.opensearch.bodies import Body
 from search.opensearch.encode import whole
 from search.query import Facet
 from search.reading import (

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hub.models.contents import Content
 from hub.models.media import FileRole
 from hub.services.captions.lines import Line
+from hub.services.captions.setting_aside import Captions
 from hub.services.media_steps import Skipped
 from indexer.making import Made, NothingToDo, Output, Work
 from indexer.saying import keep_transcript
@@ -29,7 +30,7 @@ def make_text(work: Work) -> Iterator[Made]:
     def keep(session: Session) -> None:
         content = session.get_one(Content, work.original.content_id)
         lang = content.lang or detect_language(" ".join(pages)) or LANGUAGES[0]
-        keep_transcript(session, content.id, lang, lines)
+        keep_transcript(session, content.id, lang, Captions(lines))
 
     yield Made(also=keep)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from hub.models.media import FileRole, MediaFile
 from hub.services.media_steps import Skipped
+from hub.services.trimming import fit_to_trim
 from indexer.making import Made, NothingToDo, Output, Work
 from uploads.media import poster as posters
 from uploads.media import renditions, storyboard
@@ -30,7 +31,9 @@ def make_first_rendition(work: Work) -> Iterator[Made]:
     """What can be played soonest: the smallest picture, or the sound alone."""
     about = about_of(work)
     encoding = _encoding(work, about)
-    yield _kept(work, encoding.first(), about)
+    yield replace(
+        _kept(work, encoding.first(), about), also=lambda session: fit_to_trim(session, work.original.id)
+    )
 
 
 def make_renditions(work: Work) -> Iterator[Made]:

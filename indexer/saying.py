@@ -13,7 +13,7 @@ from hub.models.contents import Content
 from hub.models.media import Cue, FileRole, MediaFile, Transcript, TranscriptOrigin
 from hub.services.captions.lines import Line
 from hub.services.captions.rows import lines_of
-from hub.services.captions.setting_aside import Hand, offer
+from hub.services.captions.setting_aside import Captions, Hand, cut_by, offer
 from hub.services.captions.transcripts import make_transcript, replace_all
 from hub.services.house_words import house_words
 from hub.services.media_steps import Skipped
@@ -44,7 +44,8 @@ def make_captions(work: Work) -> Iterator[Made]:
         raise NothingToDo(Skipped.NO_SPEECH)
 
     def keep(session: Session) -> None:
-        keep_transcript(session, work.original.content_id, speech.lang, _lines(cues))
+        captions = Captions(_lines(cues), cut_by(work.original))
+        keep_transcript(session, work.original.content_id, speech.lang, captions)
 
     yield Made(also=keep)
 
@@ -94,13 +95,13 @@ def _lines(cues: Sequence[SpokenCue]) -> tuple[Line, ...]:
     )
 
 
-def keep_transcript(session: Session, content_id: int, lang: str, lines: Sequence[Line]) -> None:
+def keep_transcript(session: Session, content_id: int, lang: str, captions: Captions) -> None:
     """Put what a machine found in place of what a machine found before.
 
     What a person wrote stays, and what was found is kept beside it as a version. A machine knows one language
     for a content: what it once found in another was wrong.
     """
-    machine = Hand(TranscriptOrigin.RECOGNISED, utc_now())
+    machine, lines = Hand(TranscriptOrigin.RECOGNISED, utc_now()), captions.lines
     transcripts = session.scalars(
         select(Transcript).where(Transcript.content_id == content_id).with_for_update()
     ).all()
@@ -110,9 +111,11 @@ def keep_transcript(session: Session, content_id: int, lang: str, lines: Sequenc
             kept = transcript
         elif transcript.origin is TranscriptOrigin.RECOGNISED:
             session.delete(transcript)
+    if kept is not None and kept.origin is not machine.origin:
+        offer(session, kept, captions, machine)
+        return
     if kept is None:
-        make_transcript(session, content_id, lang, lines, machine)
-    elif kept.origin is not machine.origin:
-        offer(session, kept, lines, machine)
-    elif (old := lines_of(session, kept.id)) != tuple(lines):
+        kept = make_transcript(session, content_id, lang, lines, machine)
+    elif (old := lines_of(session, kept.id)) != lines:
         replace_all(session, kept, old, lines, machine)
+    kept.cut = captions.cut.kept() if captions.cut else None

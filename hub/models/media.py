@@ -159,7 +159,8 @@ class HouseWord(Base):
 class Transcript(Base):
     """What is said or written in a content, in one language.
 
-    `editor_id` is who changed it last, and `begun_at` when the sitting began in which that was done.
+    `editor_id` is who changed it last, and `begun_at` when the sitting began in which that was done. `cut` is
+    the stretch of a film that its times count in, with the lines outside it; None until it is cut otherwise.
     """
 
     __tablename__ = "transcripts"
@@ -172,6 +173,7 @@ class Transcript(Base):
     revision: Mapped[int] = mapped_column(default=1)
     editor_id: Mapped[int | None] = mapped_column(ForeignKey("profiles.id", ondelete="set null"))
     begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cut: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
     cues: Mapped[list[Cue]] = relationship(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from hub.access import Viewer, can_view
+from hub.access import Viewer, can_edit, can_view
 from hub.errors import NotFound
 from hub.models.contents import Content, ContentState
 from hub.models.media import FileRole, MediaFile, Transcript
@@ -150,6 +150,15 @@ def keys_to(film: Film, viewer: Viewer, signer: Signer, *, now: float) -> Keys:
         raise NotFound
     is_own = film.content.state is not ContentState.PUBLISHED
     return Keys(signer, lives_until(now, film.duration_s), is_own)
+
+
+def whole_original(film: Film, viewer: Viewer) -> MediaFile:
+    """The file as it was sent. Raises `NotFound` where only a part of it is shown, but to who may edit it."""
+    trim = film.original.about.get("trim") or {}
+    is_part = bool(trim.get("start_s")) or trim.get("end_s") is not None
+    if is_part and not can_edit(viewer, film.content):
+        raise NotFound
+    return film.original
 
 
 def opened(session: Session, ticket: Ticket) -> MediaFile:

@@ -194,20 +194,6 @@ def ask_again(session: Session, file_id: int, names: Sequence[str] | set[str]) -
     )
 
 
-def trim(
-    session: Session, viewer: Viewer, file_id: int, start_s: float = 0.0, end_s: float | None = None
-) -> None:
-    """Show only this stretch of an original, which stays whole; without numbers all of it again.
-
-    Everything but the probe is made anew. Raises `NotFound`, `Forbidden`, `Invalid`.
-    """
-    original = editable_original(session, viewer, file_id)
-    if start_s < 0 or (end_s is not None and end_s <= start_s):
-        raise Invalid("trim", "The end must lie after the start.")
-    note_trim(original, start_s, end_s)
-    ask_again(session, original.id, set(steps_for(original.content_type)))
-
-
 def note_trim(original: MediaFile, start_s: float, end_s: float | None) -> None:
     """Remember what of an original is shown, before its steps are begun."""
     original.about = {**original.about, "trim": {"start_s": start_s, "end_s": end_s}}

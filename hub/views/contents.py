@@ -128,6 +128,7 @@ def asked_place() -> Place:
         page=int(page) if page.isdecimal() and len(page) < 7 else None,
         script_lang=request.args.get("script", "")[:8],
         plays=request.args.get("play") == "1",
+        list_id=asked_list(),
     )
 
 

@@ -1,5 +1,6 @@
 """Numbers, dates and lengths in the words of the viewer's language."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -14,6 +15,25 @@ def clock(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def tenths(seconds: float) -> str:
+    """A place in a recording that somebody may change: 42:10.5, 1:02:03.0."""
+    whole, rest = divmod(round(seconds * 10), 10)
+    return f"{clock(whole)}.{rest}"
+
+
+def seconds_of(text: str) -> float:
+    """The place that somebody wrote as `clock` or `tenths` does, or in seconds. Raises `ValueError`."""
+    parts = text.strip().replace(",", ".").split(":")
+    if not 0 < len(parts) <= 3 or not all(part.isdecimal() for part in parts[:-1]):
+        raise ValueError(text)
+    if not re.fullmatch(r"\d{1,6}(\.\d{0,3})?", parts[-1]):
+        raise ValueError(text)
+    seconds = 0.0
+    for part in parts:
+        seconds = seconds * 60 + float(part)
+    return seconds
 
 
 def length(seconds: float) -> str:
@@ -102,6 +122,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "share": share,
     "size": size,
     "moment": moment,
+    "tenths": tenths,
     "time_of_day": time_of_day,
     "ago": ago,
     "first_name": first_name,

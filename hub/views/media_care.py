@@ -1,5 +1,5 @@
-"""What an owner does with a file after it came in: see how far it is, try again, choose its picture, hear it
-again in another language, replace it, and see how far it is watched."""
+"""What an owner does with a file after it came in: see how far it is, try again, choose its picture, cut it,
+hear it again in another language, replace it, and see how far it is watched."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from hub.models.contents import Content
 from hub.models.media import MediaFile, StepState
 from hub.services import films
 from hub.services.captions import keeping
+from hub.services.captions.setting_aside import cut_by
 from hub.services.media_steps import (
     StepName,
     StepNow,
@@ -28,8 +29,10 @@ from hub.services.media_steps import (
 )
 from hub.services.posters import keep_poster
 from hub.services.retention import Retention, outline, retention_of
+from hub.services.trimming import trim
 from hub.views.caption_pages import ORIGINS, languages_offered
 from hub.views.film_beside import beside_of
+from hub.views.formats import seconds_of
 from hub.views.kinds import language_name
 from hub.views.problems import in_words
 from hub.views.step_words import StepLine, step_line
@@ -47,6 +50,16 @@ class StepShown:
     line: StepLine
     percent: int | None
     may_retry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From where to where a recording is shown, in the seconds of its file."""
+
+    start_s: float
+    end_s: float
+    length_s: float
+    is_part: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +129,26 @@ def set_poster(content_id: int) -> Response:
     return redirect(f"/contents/{content_id}/media", 303)
 
 
+@blueprint.post(f"{CARE}/trim")
+def cut(content_id: int) -> Response:
+    """Show another stretch of the film, or (`whole`) all of it again."""
+    original, form = _original(content_id), request.form
+    whole_s = float(original.about.get("duration_s") or 0.0)
+    try:
+        if "whole" in form:
+            is_other = trim(context.session(), context.viewer(), original.id)
+        else:
+            start_s, end_s = _place(form.get("start", ""), 0.0), _place(form.get("end", ""), whole_s)
+            is_other = trim(context.session(), context.viewer(), original.id, start_s, end_s)
+    except Invalid as error:
+        return _care_page(content_id, error)
+    if is_other:
+        flash(gettext("It is being cut. What is there now plays until then."), "done")
+    else:
+        flash(gettext("This stretch is shown already."), "done")
+    return redirect(f"/contents/{content_id}/media", 303)
+
+
 @blueprint.post(f"{CARE}/recognise")
 def recognise(content_id: int) -> Response:
     """Hear it again, in another language or the one that is heard."""
@@ -159,6 +192,8 @@ def _care_page(content_id: int, problem: Invalid | None = None) -> Response:
         language_name=language_name,
         retention=retention if retention.most else None,
         plot=_plot(retention),
+        stretch=_stretch(original),
+        filled=request.form,
         errors=[(problem.field, in_words(problem))] if problem else [],
     )
     return make_response(page, 400 if problem else 200)
@@ -179,6 +214,24 @@ def _plot(retention: Retention) -> dict[str, object]:
         "height": PLOT_HEIGHT,
         "path": outline(retention.views, width=PLOT_WIDTH, height=PLOT_HEIGHT),
     }
+
+
+def _stretch(original: MediaFile) -> Stretch | None:
+    """What is shown of a recording; None where the file is none, or nobody has looked into it yet."""
+    length_s = original.about.get("duration_s")
+    if not length_s:
+        return None
+    shown = cut_by(original)
+    end_s = float(length_s) if shown.end_s is None else shown.end_s
+    return Stretch(shown.start_s, end_s, float(length_s), shown.start_s > 0 or shown.end_s is not None)
+
+
+def _place(text: str, otherwise: float) -> float:
+    """A place in the file; that one where the field was left empty. Raises `Invalid`."""
+    try:
+        return seconds_of(text) if text.strip() else otherwise
+    except ValueError as error:
+        raise Invalid("trim", "Write a time as 1:02:03, or a number of seconds.") from error
 
 
 def _second(text: str) -> float:

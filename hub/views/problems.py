@@ -67,6 +67,8 @@ SENTENCES = (
     _l("Give whole addresses such as https://intranet.example.org, one a line."),
     _l("A line holds at most 1,000 characters. Split it first."),
     _l("Put the cursor between two words, and split there."),
+    _l("At least a second has to stay."),
+    _l("Write a time as 1:02:03, or a number of seconds."),
     _l("These lines stand on two pages."),
     _l("This text has no times."),
     _l("Write a time as 1:02.5."),

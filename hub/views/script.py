@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask_babel import get_locale
@@ -22,13 +22,15 @@ SLACK_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a content somebody is and what she came for: what the address of the page says."""
+    """Where in a content somebody is, what she came for, and the playlist that it is played from: what the
+    address of the page says."""
 
     asked: str = ""
     start_s: float | None = None
     page: int | None = None
     script_lang: str = ""
     plays: bool = False
+    list_id: int | None = None
 
     def address(
         self, content_id: int, *, start_s: float | None = None, page: int | None = None, plays: bool = False
@@ -43,6 +45,8 @@ class Place:
             values["q"] = self.asked
         if self.script_lang:
             values["script"] = self.script_lang
+        if self.list_id is not None:
+            values["list"] = self.list_id
         if plays or self.plays:
             values["play"] = 1
         return f"/contents/{content_id}?{urlencode(values)}" if values else f"/contents/{content_id}"
@@ -94,7 +98,7 @@ def script_of(
     transcript = next(known[lang] for lang in wanted if lang in known)
     lines = tuple(_lines(reading.content.id, transcript, chapters, groups, place))
     others = tuple(
-        (lang, language_name(lang), f"/contents/{reading.content.id}?{urlencode({'script': lang})}")
+        (lang, language_name(lang), replace(place, script_lang=lang).address(reading.content.id))
         for lang in known
         if lang != transcript.lang
     )

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from hub import context
 from hub.errors import Invalid
 from hub.services import reading
-from hub.services.films import content_for, film_of, keys_to, picture_of
+from hub.services.films import content_for, film_of, keys_to, picture_of, whole_original
 from hub.services.preparing import preparing
 from hub.services.watched import SLICES, count_watched
 from hub.views.contents import asked_place
@@ -68,7 +68,7 @@ def download(content_id: int) -> Response:
     if film is None:
         abort(404)
     keys = keys_to(film, viewer, signer(), now=time.time())
-    return redirect(f"{request.script_root}{keys.download(film.original)}", 303)
+    return redirect(f"{request.script_root}{keys.download(whole_original(film, viewer))}", 303)
 
 
 @blueprint.get("/contents/<int:content_id>/picture/<digest>")

@@ -5,17 +5,15 @@ in two processes; what was taken is not sent again. A request that is turned awa
 its items. Without any connection there is no waiting here: whoever wrote has a lease to keep.
 """
 
-import json
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from time import sleep
-from typing import Any
 
 from opensearchpy import ConnectionError as NoConnection
 from opensearchpy import OpenSearch, TransportError
 
-Body = dict[str, Any]
+from search.opensearch.bodies import Body, as_json
 
 TIMEOUT_S = 60
 BYTES = 10 << 20
@@ -25,7 +23,6 @@ FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
 TRY_AGAIN = frozenset({408, 429, 500, 502, 503, 504})
 NOT_ANSWERED = 503
-ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _META = {"_index": "_index", "_id": "_id", "_version": "version", "_version_type": "version_type"}
 
 
@@ -113,5 +110,5 @@ def _answer(found: Body) -> Answer:
 def _item(action: Body) -> Item:
     meta = {sent: action[name] for name, sent in _META.items() if name in action}
     lines = [{action["_op_type"]: meta}, *([action["_source"]] if "_source" in action else [])]
-    text = "".join(ENCODE(line) + "\n" for line in lines)
+    text = "".join(as_json(line) + "\n" for line in lines)
     return Item(action["_id"], text.encode())

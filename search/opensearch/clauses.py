@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 
 from search.documents import DocumentType, Vector
+from search.opensearch.bodies import Body
 from search.query import Filters
 from search.terms import Phrase, QueryTerms, TermGroup
-
-Body = dict[str, Any]
 
 # Weights of 4, 2, 2, 1.5, 1 and 0.4 times 2.5, as none may be below 1; k1 in the settings is times 2.5 too.
 CONTENT_FIELDS = ("title^10", "topics^5", "people^5", "description^3.75", "body^2.5", "parts")

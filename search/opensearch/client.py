@@ -6,12 +6,12 @@ Item answers of a bulk are handed on one by one (`bulk.py`).
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from opensearchpy import ConnectionError as NoConnection
 from opensearchpy import NotFoundError, OpenSearch, TransportError
 
+from search.opensearch.bodies import Body
 from search.opensearch.bulk import TRY_AGAIN, Answer, write_all
 from search.per_process import OncePerProcess
 from search.ports import GenerationNotFound, RecipeMismatch, SearchError, SearchUnavailable
@@ -22,8 +22,6 @@ WRITE_TIMEOUT_S = 60
 MERGE_TIMEOUT_S = 3600
 CONNECTIONS = 16
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
-
-Body = dict[str, Any]
 
 
 class EngineRefused(SearchError):

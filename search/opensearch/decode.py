@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from search.opensearch.clauses import Body
+from search.opensearch.bodies import Body
 from search.opensearch.encode import whole
 from search.query import Facet
 from search.reading import (
@@ -20,6 +21,7 @@ from search.reading import (
 from search.results import FacetCount
 
 Answers = Mapping[str, Body]
+MOST_READ = 20_000  # contents or names, about 20 MB
 
 
 def matches(request: MatchRequest, answers: Answers) -> Matches:
@@ -39,7 +41,7 @@ def matches(request: MatchRequest, answers: Answers) -> Matches:
         semantic_open={facet: tuple(map(_neighbour, hits)) for facet, hits in opened.items()},
         profiles=tuple(map(_candidate, profiles)),
         profiles_semantic=tuple(map(_neighbour, _hits(answers, "profiles semantic"))),
-        profile_names={_id(hit): whole(hit["fields"]["facts"])["name"] for hit in profiles},
+        profile_names={_id(hit): _name(*hit["fields"]["facts"]) for hit in profiles},
         facts=_facts({_id(hit): hit for hit in contents} | {_place(hit)[0]: hit for hit in through}),
         groups=_groups(counts, answers, len(request.terms.groups)) if counts else (),
         documents=_total(counts) if counts else 0,
@@ -152,10 +154,19 @@ def _groups(counts: Body, answers: Answers, groups: int) -> tuple[GroupMatch, ..
 
 def _facts(hits: Mapping[int, Body]) -> dict[int, ContentFacts]:
     """What is told of each document; its passages all tell the same, and one of them is read."""
-    return {id_: _content_facts(id_, whole(hit["fields"]["facts"])) for id_, hit in hits.items()}
+    return {id_: _content_facts(id_, *hit["fields"]["facts"]) for id_, hit in hits.items()}
 
 
-def _content_facts(content_id: int, facts: Body) -> ContentFacts:
+@lru_cache(maxsize=MOST_READ)
+def _name(*pieces: str) -> str:
+    name: str = whole(pieces)["name"]
+    return name
+
+
+@lru_cache(maxsize=MOST_READ)
+def _content_facts(content_id: int, *pieces: str) -> ContentFacts:
+    """What the engine tells of a content; the same is told search after search, and read once."""
+    facts = whole(pieces)
     published = facts["published_at"]
     return ContentFacts(
         id=content_id,

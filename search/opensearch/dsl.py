@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from search.documents import DocumentType, Vector
 from search.mappings import IndexKind
+from search.opensearch.bodies import Body
 from search.opensearch.clauses import (
     CONTENT_FIELDS,
     PASSAGE_FIELDS,
     PROFILE_FIELDS,
-    Body,
     audience_clause,
     binding,
     combined,

@@ -11,8 +11,8 @@ from typing import Any
 from search.analysis.fields import content_tokens, passage_tokens, profile_tokens
 from search.analysis.tokens import scrub
 from search.documents import ContentDocument, Document, DocumentRef, PassageDocument, ProfileDocument
-from search.opensearch.bulk import ENCODE
-from search.opensearch.clauses import Body, whole_numbers
+from search.opensearch.bodies import Body, as_json
+from search.opensearch.clauses import whole_numbers
 
 LONGEST_ORDER = 1_000  # a sort key may not be long
 LONGEST_FACTS = 8_000  # letters of one value of a keyword, which may have 32,766 bytes
@@ -135,7 +135,7 @@ def _facts(content: ContentDocument) -> list[str]:
 
 def in_pieces(facts: Body) -> list[str]:
     """JSON as values that sort in its order; `whole` puts them together."""
-    text = ENCODE(facts)
+    text = as_json(facts)
     starts = range(0, len(text), LONGEST_FACTS)
     return [f"{place:04}{text[start : start + LONGEST_FACTS]}" for place, start in enumerate(starts)]
 

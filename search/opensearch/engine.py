@@ -8,7 +8,7 @@ import secrets
 from datetime import UTC, datetime
 
 from search.mappings import IndexKind, fingerprint, load_mapping
-from search.opensearch.clauses import Body
+from search.opensearch.bodies import Body
 from search.opensearch.client import MERGE_TIMEOUT_S, WRITE_TIMEOUT_S, Client, translated
 from search.opensearch.names import Names, every_index, generation_of, is_generation, kept_alias
 from search.opensearch.searcher import OpenSearchSearcher

@@ -5,10 +5,10 @@ from typing import Any, assert_never
 
 from search.documents import DocumentType
 from search.mappings import IndexKind
+from search.opensearch.bodies import Body
 from search.opensearch.clauses import (
     CONTENT_FIELDS,
     PASSAGE_FIELDS,
-    Body,
     audience_clause,
     binding,
     combined,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from search.documents import DocumentRef, DocumentType
 from search.mappings import IndexKind
-from search.opensearch.clauses import Body
+from search.opensearch.bodies import Body
 from search.opensearch.client import Client
 from search.opensearch.dsl import DOCUMENTS
 from search.opensearch.names import Names

@@ -12,7 +12,7 @@ from search.analysis.indexing import words
 from search.documents import DocumentType
 from search.mappings import IndexKind
 from search.opensearch import decode, dsl, expanding
-from search.opensearch.clauses import Body
+from search.opensearch.bodies import Body
 from search.opensearch.client import Client
 from search.opensearch.names import Names
 from search.opensearch.scan import scan_versions

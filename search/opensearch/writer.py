@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from search.analysis.fields import problem
 from search.documents import DocumentRef
 from search.mappings import IndexKind
+from search.opensearch.bodies import Body
 from search.opensearch.bulk import TRY_AGAIN
-from search.opensearch.clauses import Body
 from search.opensearch.client import WRITE_TIMEOUT_S, Client, translated
 from search.opensearch.dsl import DOCUMENTS
 from search.opensearch.encode import document_source, passage_id, passage_sources, tombstone

@@ -1,6 +1,8 @@
-"""How soon a change is found: a note made, edited and deleted by the API, at rest and during an import.
+"""How soon a change is found: a note made, edited and deleted by the API, a line of captions corrected in
+their editor, at rest and during an import.
 
-The promise is 2 s from the answer of the change to a search that knows of it.
+The promise is 2 s from the answer of the change to a search that knows of it, and 10 s for captions: those of
+a talk of an hour, all of whose text is read again.
 
     HUB_BENCH_DATA=... python -m tests.bench.bench_fresh [--home HUB_HOME] [--requests 20]
 """
@@ -19,6 +21,7 @@ from urllib.request import Request, urlopen
 
 from hub.models.people import User
 from hub.services.accounts import create_token
+from tests.bench.correcting import LINES, TITLE, Corrector, captioned_talk
 from tests.bench.measuring import (
     Options,
     free_port,
@@ -35,6 +38,7 @@ from tests.bench.measuring import (
 
 TRIALS = 20
 GIVEN_UP_S = 60.0
+CHANGES = ("note made", "note edited", "note deleted", "caption corrected")
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,11 @@ class Caller:
         found, _ = self.ask("GET", f"/search?{urlencode({'q': word, 'limit': 1})}")
         return any(word in hit["title"] for hit in found["hits"])
 
+    def hears(self, word: str) -> bool:
+        """Whether a search leads to a moment at which it is said."""
+        found, _ = self.ask("GET", f"/search?{urlencode({'q': word, 'limit': 1})}")
+        return any(word in moment["text"] for hit in found["hits"] for moment in hit["moments"])
+
 
 def main() -> None:
     chosen = options(__doc__)
@@ -71,9 +80,9 @@ def main() -> None:
     with hub_to_measure(chosen) as backends:
         user_id, _ = viewer_of_bench(backends.database)
         with backends.database.writing() as session:
-            token = create_token(
-                session, session.get_one(User, user_id), scopes=["read", "write"], name="fresh"
-            )
+            user = session.get_one(User, user_id)
+            token = create_token(session, user, scopes=["read", "write"], name="fresh")
+            corrector = captioned_talk(session, user)
         size = size_of(backends.database)
         backends.database.close()
         settings = replace(backends.settings, bind=f"127.0.0.1:{free_port()}")
@@ -81,15 +90,19 @@ def main() -> None:
         rows = []
         with started(["hub", "up"], settings) as process:
             wait_for(f"{caller.address}/readyz", process)
+            until(lambda: caller.finds(TITLE))
+            lines = iter(range(0, LINES, LINES // (2 * TRIALS)))
             for when, meanwhile in (
                 ("at rest", nullcontext()),
                 ("while importing", importing(chosen, settings)),
             ):
                 with meanwhile:
-                    seconds = [times_of(caller, f"{when.replace(' ', '')}x{n}") for n in range(trials)]
-                for name, column in zip(
-                    ("made", "edited", "deleted"), zip(*seconds, strict=True), strict=True
-                ):
+                    words = [f"{when.replace(' ', '')}x{n}" for n in range(trials)]
+                    seconds = [
+                        (*times_of(caller, word), corrected(caller, corrector, next(lines), word))
+                        for word in words
+                    ]
+                for name, column in zip(CHANGES, zip(*seconds, strict=True), strict=True):
                     rows.append(
                         [f"{name}, {when}", percentile(column, 0.5), percentile(column, 0.95), max(column)]
                     )
@@ -126,6 +139,12 @@ def times_of(caller: Caller, word: str) -> tuple[float, float, float]:
     _, etag = caller.ask("GET", path)
     caller.ask("DELETE", path, **{"If-Match": etag})
     return first, second, until(lambda: not caller.finds(f"Newer{word}"))
+
+
+def corrected(caller: Caller, corrector: Corrector, line: int, word: str) -> float:
+    """Seconds until a word is found at the line in which somebody wrote it."""
+    corrector.correct(caller.address, line, f"Corrected{word}")
+    return until(lambda: caller.hears(f"Corrected{word}"))
 
 
 def until(is_so: Callable[[], bool]) -> float:

@@ -35,8 +35,9 @@ from search.analysis.queries import query_terms
 from search.documents import DocumentType, Vector
 from search.embedding import Embedder, Vectors
 from search.mappings import IndexKind
+from search.opensearch.bodies import Body
 from search.opensearch.clauses import PASSAGE_FIELDS, combined, group_clauses, nearest, passages_seen
-from search.opensearch.client import Body, Client
+from search.opensearch.client import Client
 from search.opensearch.engine import OpenSearchEngine
 from search.opensearch.names import Names
 from tests.bench.measuring import (

@@ -12,7 +12,8 @@ from hub.backends import Backends
 from hub.models.contents import Content
 from hub.models.media import FileRole, MediaFile
 from hub.models.people import Role
-from hub.services.media_steps import StepName, choose_poster, trim
+from hub.services.media_steps import StepName, choose_poster
+from hub.services.trimming import trim
 from tests.factories import make_user
 from tests.hubs import reopened
 from tests.indexer.media_world import bring, files, states, work_off

@@ -17,7 +17,7 @@ from hub.models.contents import Kind
 from hub.models.media import CaptionVersion, Cue, FileRole, MediaFile, Transcript, TranscriptOrigin
 from hub.models.people import Role
 from hub.services.captions.lines import Line
-from hub.services.captions.setting_aside import unpacked
+from hub.services.captions.setting_aside import Captions, unpacked
 from hub.services.media_steps import StepName, add_steps, recognise_again
 from indexer.drain import drain
 from indexer.saying import HINT_CHARACTERS, hint_of, keep_transcript
@@ -95,7 +95,7 @@ def cue(text: str) -> Cue:
 
 def keep(backends: Backends, lang: str, text: str) -> None:
     with backends.writing() as session:
-        keep_transcript(session, 1, lang, [Line(0.0, 1.0, text)])
+        keep_transcript(session, 1, lang, Captions((Line(0.0, 1.0, text),)))
 
 
 def transcripts(backends: Backends) -> dict[str, list[str]]:
@@ -125,7 +125,7 @@ def test_what_a_person_wrote_stays(backends: Backends, content: int, origin: Tra
     assert transcripts(backends) == {"en": ["Mine"]}
     with backends.reading() as session:
         beside = session.scalars(select(CaptionVersion)).one()
-        assert (beside.origin, unpacked(beside.captions)) == (
+        assert (beside.origin, unpacked(beside.captions).lines) == (
             TranscriptOrigin.RECOGNISED,
             (Line(0.0, 1.0, "Theirs"),),
         )

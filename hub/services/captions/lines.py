@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from hub.errors import Invalid
 
@@ -35,6 +36,24 @@ class Line:
     def said(self) -> Said:
         """What an editor sees of a line, and knows it by."""
         return self.start_s, self.end_s, self.text, self.speaker
+
+
+_NOTHING = (None, None, "", "", None, ())
+
+
+def row_of(line: Line) -> list[Any]:
+    """A line as JSON holds it, without what it has not."""
+    row = [line.start_s, line.end_s, line.text, line.speaker, line.page, line.words]
+    while row and row[-1] in ((), None, ""):
+        row.pop()
+    return row
+
+
+def line_of(row: Sequence[Any]) -> Line:
+    """The inverse of `row_of`."""
+    values: list[Any] = [*row, *_NOTHING[len(row) :]]
+    start_s, end_s, text, speaker, page, words = values
+    return Line(start_s, end_s, text, speaker, page, tuple((float(at_s), str(word)) for at_s, word in words))
 
 
 def checked_line(text: str) -> str:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
-from typing import Any
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from hub.models.media import CaptionVersion, Transcript, TranscriptOrigin
-from hub.services.captions.lines import Line
+from hub.models.media import CaptionVersion, FileRole, MediaFile, Transcript, TranscriptOrigin
+from hub.services.captions.cutting import Cut
+from hub.services.captions.lines import Line, line_of, row_of
 
 # Who comes back after so long begins anew; and a long day of corrections is more than one step back.
 PAUSE = timedelta(minutes=30)
@@ -39,6 +39,14 @@ class Hand:
     profile_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """Lines, and the stretch of a film that their times count in, where there is one."""
+
+    lines: tuple[Line, ...]
+    cut: Cut | None = None
+
+
 def begins_sitting(transcript: Transcript, hand: Hand) -> bool:
     """Whether a change is more than the next word of somebody who is at it. Pure."""
     if transcript.begun_at is None or transcript.origin is not hand.origin:
@@ -50,26 +58,47 @@ def begins_sitting(transcript: Transcript, hand: Hand) -> bool:
 
 def set_aside(session: Session, transcript: Transcript, lines: Sequence[Line]) -> None:
     """Keep captions as they stand before they change; none are kept that say nothing."""
+    hand = Hand(transcript.origin, transcript.updated_at, transcript.editor_id)
     if any(line.text for line in lines):
-        _add(session, transcript, lines, transcript.editor_id, transcript.origin, transcript.updated_at)
+        _add(session, transcript, Captions(tuple(lines), cut_of(session, transcript)), hand)
 
 
-def offer(session: Session, transcript: Transcript, lines: Sequence[Line], hand: Hand) -> None:
+def offer(session: Session, transcript: Transcript, captions: Captions, hand: Hand) -> None:
     """Put what a machine heard beside captions that people made, once."""
     newest = session.scalar(_versions(transcript).limit(1))
-    if newest is None or newest.origin is not hand.origin or unpacked(newest.captions) != tuple(lines):
-        _add(session, transcript, lines, hand.profile_id, hand.origin, hand.at)
+    if newest is None or newest.origin is not hand.origin or unpacked(newest.captions) != captions:
+        _add(session, transcript, captions, hand)
 
 
-def packed(lines: Iterable[Line]) -> bytes:
-    """Lines as a version holds them: an hour of them, with the times of words, takes some 60 kB."""
-    rows = [_row(line) for line in lines]
-    return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
+def cut_of(session: Session, transcript: Transcript) -> Cut | None:
+    """What the times of a transcript count in: the film as it is shown, unless it was cut otherwise since."""
+    return Cut.of(transcript.cut) or cut_shown(session, transcript.content_id)
 
 
-def unpacked(captions: bytes) -> tuple[Line, ...]:
+def cut_shown(session: Session, content_id: int) -> Cut | None:
+    """The stretch of its newest file that a content shows; None for one without a file."""
+    files = (MediaFile.content_id == content_id, MediaFile.role == FileRole.ORIGINAL)
+    newest = session.scalar(select(MediaFile).where(*files).order_by(MediaFile.id.desc()).limit(1))
+    return cut_by(newest) if newest is not None else None
+
+
+def cut_by(original: MediaFile) -> Cut:
+    """The stretch of a file that is to be shown."""
+    trim = original.about.get("trim") or {}
+    return Cut(original.id, float(trim.get("start_s") or 0.0), trim.get("end_s"))
+
+
+def packed(captions: Captions) -> bytes:
+    """Captions as a version holds them: an hour of them, with the times of words, takes some 60 kB."""
+    rows = [row_of(line) for line in captions.lines]
+    kept = {"lines": rows, "cut": captions.cut.kept() if captions.cut else None}
+    return zlib.compress(json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def unpacked(packed_captions: bytes) -> Captions:
     """The inverse of `packed`."""
-    return tuple(_line(*row) for row in json.loads(zlib.decompress(captions)))
+    kept = json.loads(zlib.decompress(packed_captions))
+    return Captions(tuple(line_of(row) for row in kept["lines"]), Cut.of(kept["cut"]))
 
 
 def kept_of(line_counts: Sequence[int]) -> int:
@@ -81,19 +110,17 @@ def kept_of(line_counts: Sequence[int]) -> int:
 def _add(
     session: Session,
     transcript: Transcript,
-    lines: Sequence[Line],
-    editor_id: int | None,
-    origin: TranscriptOrigin,
-    made_at: datetime,
+    captions: Captions,
+    hand: Hand,
 ) -> None:
     version = CaptionVersion(
         content_id=transcript.content_id,
         lang=transcript.lang,
-        editor_id=editor_id,
-        origin=origin,
-        line_count=len(lines),
-        captions=packed(lines),
-        made_at=made_at,
+        editor_id=hand.profile_id,
+        origin=hand.origin,
+        line_count=len(captions.lines),
+        captions=packed(captions),
+        made_at=hand.at,
     )
     session.add(version)
     session.flush()
@@ -110,21 +137,3 @@ def _versions(transcript: Transcript) -> Select[CaptionVersion]:
         .where(CaptionVersion.content_id == transcript.content_id, CaptionVersion.lang == transcript.lang)
         .order_by(CaptionVersion.id.desc())
     )
-
-
-def _row(line: Line) -> list[Any]:
-    row = [line.start_s, line.end_s, line.text, line.speaker, line.page, line.words]
-    while row and row[-1] in ((), None, ""):
-        row.pop()
-    return row
-
-
-def _line(
-    start_s: float | None = None,
-    end_s: float | None = None,
-    text: str = "",
-    speaker: str = "",
-    page: int | None = None,
-    words: Sequence[Sequence[Any]] = (),
-) -> Line:
-    return Line(start_s, end_s, text, speaker, page, tuple((float(at), str(word)) for at, word in words))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from hub.errors import NotFound
 from hub.models.media import Transcript
+from hub.services.captions.cutting import Cut
 from hub.services.captions.lines import Line
 from hub.services.captions.rows import keep_lines
 from hub.services.captions.setting_aside import Hand, begins_sitting, set_aside
@@ -50,17 +52,19 @@ def correct(
 ) -> None:
     """Other lines from somebody who goes on correcting; what stood there is a version from a sitting on."""
     if begins_sitting(transcript, hand):
-        replace_all(session, transcript, old, new, hand)
-    else:
-        _keep(session, transcript, old, new, hand)
+        set_aside(session, transcript, old)
+        transcript.begun_at = hand.at
+    _keep(session, transcript, old, new, hand)
 
 
 def replace_all(
     session: Session, transcript: Transcript, old: Sequence[Line], new: Sequence[Line], hand: Hand
 ) -> None:
-    """Other captions for those that stand there, which become a version."""
+    """Other captions for those that stand there, which become a version with what a cut hides of them."""
     set_aside(session, transcript, old)
     transcript.begun_at = hand.at
+    cut = Cut.of(transcript.cut)
+    transcript.cut = replace(cut, hidden=()).kept() if cut else None
     _keep(session, transcript, old, new, hand)
 
 

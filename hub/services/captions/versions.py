@@ -6,7 +6,7 @@ For those who may edit the content; for anybody else there is no such thing (`No
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 
@@ -18,10 +18,11 @@ from hub.errors import Invalid, NotFound
 from hub.models.contents import Content
 from hub.models.media import CaptionVersion, Transcript, TranscriptOrigin
 from hub.models.people import Profile
+from hub.services.captions.cutting import cut_again
 from hub.services.captions.keeping import by_hand, captioned
 from hub.services.captions.lines import Line
 from hub.services.captions.rows import lines_of
-from hub.services.captions.setting_aside import unpacked
+from hub.services.captions.setting_aside import Captions, cut_of, cut_shown, unpacked
 from hub.services.captions.transcripts import by_language, make_transcript, replace_all
 from hub.services.comparing import Change, Stretch, compare
 
@@ -120,8 +121,8 @@ def compare_versions(session: Session, history: History, *, before: int, after: 
     known = {one.number: one for one in history.versions}
     if before not in known or after not in known:
         raise NotFound
-    old, new = _lines_in(session, history, before), _lines_in(session, history, after)
-    changes, moved = compared(old, new)
+    old, new = _captions_in(session, history, before), _captions_in(session, history, after)
+    changes, moved = compared(old.lines, new.lines)
     return Comparison(known[before], known[after], changes, moved)
 
 
@@ -141,14 +142,16 @@ def take_back(
     changed the captions since.
     """
     history = history_of(session, viewer, content_id, lang)
-    lines = _lines_in(session, history, wanted)
+    taken = _captions_in(session, history, wanted)
     if history.revision != revision:
         raise Invalid("lang", "Somebody changed these captions since. Look at them first.")
-    if history.transcript is None:
-        return make_transcript(session, content_id, lang, lines, by_hand(viewer, now))
-    old = lines_of(session, history.transcript.id)
-    replace_all(session, history.transcript, old, lines, by_hand(viewer, now))
-    return history.transcript
+    transcript, hand = history.transcript, by_hand(viewer, now)
+    if transcript is None:
+        transcript = make_transcript(session, content_id, lang, taken.lines, hand)
+    else:
+        replace_all(session, transcript, lines_of(session, transcript.id), taken.lines, hand)
+    transcript.cut = taken.cut.kept() if taken.cut else None
+    return transcript
 
 
 def compared(old: Sequence[Line], new: Sequence[Line]) -> tuple[tuple[ChangedLines, ...], int]:
@@ -194,10 +197,15 @@ def _text(lines: Sequence[Line]) -> str:
     return "\n".join(f"{line.speaker}: {line.text}" if line.speaker else line.text for line in lines)
 
 
-def _lines_in(session: Session, history: History, number: int) -> tuple[Line, ...]:
-    """The lines of one version. Raises `NotFound`."""
-    if number == NOW and history.transcript is not None:
-        return lines_of(session, history.transcript.id)
+def _captions_in(session: Session, history: History, number: int) -> Captions:
+    """The captions of one version, as the film is cut now. Raises `NotFound`."""
+    transcript = history.transcript
+    if number == NOW and transcript is not None:
+        return Captions(lines_of(session, transcript.id), cut_of(session, transcript))
     if number not in {one.number for one in history.versions}:
         raise NotFound
-    return unpacked(session.get_one(CaptionVersion, number).captions)
+    captions = unpacked(session.get_one(CaptionVersion, number).captions)
+    now = cut_of(session, transcript) if transcript else cut_shown(session, history.content.id)
+    if captions.cut is None or now is None or captions.cut.file_id != now.file_id:
+        return Captions(captions.lines, replace(now, hidden=()) if now else None)
+    return Captions(*cut_again(captions.lines, captions.cut, now))

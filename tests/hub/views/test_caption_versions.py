@@ -12,6 +12,7 @@ from hub.models.contents import Kind
 from hub.models.media import CaptionVersion, Cue, Transcript, TranscriptOrigin
 from hub.models.people import Role, User
 from hub.services.captions.lines import Line
+from hub.services.captions.setting_aside import Captions
 from indexer.saying import keep_transcript
 from tests.factories import make_content, make_user
 from tests.hub.conftest import Site
@@ -108,12 +109,13 @@ def test_the_editor_says_that_the_recording_was_heard_again(
 
     with site.writing() as session:
         content_id = session.scalars(select(Transcript.content_id)).one()
-        keep_transcript(session, content_id, "en", [Line(0.0, 2.0, "won bird"), Line(2.0, 4.0, "too birds")])
+        heard = (Line(0.0, 2.0, "won bird"), Line(2.0, 4.0, "too birds"))
+        keep_transcript(session, content_id, "en", Captions(heard))
 
     assert second_line(site) == "two gulls"
     assert "heard again" in client.get(captions).text
-    heard = client.get(f"{captions}/versions?from=0&to={version(site)}").text
-    assert "<del>two</del><ins>too</ins> <del>gulls</del><ins>birds</ins>" in heard
+    page = client.get(f"{captions}/versions?from=0&to={version(site)}").text
+    assert "<del>two</del><ins>too</ins> <del>gulls</del><ins>birds</ins>" in page
     write(client, captions, "two terns", over="two gulls")
     assert "heard again" not in client.get(captions).text
 

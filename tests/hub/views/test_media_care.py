@@ -156,3 +156,49 @@ def test_captions_of_a_machine_are_marked_and_the_owner_is_asked_to_correct_them
     other = site.client_for(eva).get(film).text
     assert "Made by a machine" in other
     assert f"{film}/captions/en" not in other
+
+
+def test_the_owner_cuts_the_film_and_shows_all_of_it_again(
+    site: Site, client: FlaskClient, film: str
+) -> None:
+    assert "All of it is shown, 0:12.0." in client.get(f"{film}/media").text
+
+    sent = client.post(f"{film}/media/trim", data={"start": "0:02,5", "end": "9"})
+
+    assert sent.headers["Location"] == f"{film}/media"
+    assert original_of(site).about["trim"] == {"start_s": 2.5, "end_s": 9.0}
+    assert step_of(site, StepName.FIRST_RENDITION).state is StepState.OPEN
+    page = client.get(f"{film}/media").text
+    assert "Shown is 0:02.5 to 0:09.0 of 0:12.0." in page
+    assert 'value="0:02.5"' in page
+    client.post(f"{film}/media/trim", data={"whole": "1", "start": "0:02.5"})
+    assert original_of(site).about["trim"] == {"start_s": 0.0, "end_s": None}
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("soon", "9", "Write a time as 1:02:03"),
+        ("1:2:3:4", "", "Write a time as 1:02:03"),
+        ("-1", "9", "Write a time as 1:02:03"),
+        ("9", "2", "At least a second has to stay"),
+        ("0:11.8", "", "At least a second has to stay"),
+    ],
+)
+def test_a_cut_that_cannot_be_is_explained(
+    site: Site, client: FlaskClient, film: str, start: str, end: str, said: str
+) -> None:
+    answer = client.post(f"{film}/media/trim", data={"start": start, "end": end})
+
+    assert answer.status_code == 400
+    assert said in answer.text
+    assert f'value="{start}"' in answer.text
+    assert "trim" not in original_of(site).about
+
+
+def test_nobody_else_cuts_it(site: Site, film: str) -> None:
+    with site.writing() as session:
+        eva = make_user(session, "Eva", role=Role.CONTRIBUTOR)
+
+    assert site.client_for(eva).post(f"{film}/media/trim", data={"start": "2"}).status_code == 404
+    assert "trim" not in original_of(site).about

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from hub.models.media import Cue, Transcript
 from hub.models.people import User
 from tests.factories import make_content, make_user
 from tests.hub.conftest import Site
@@ -40,6 +41,22 @@ def test_a_playlist_is_made_from_the_page_of_a_content_and_played_through(
     last = browser.get(f"/contents/{second}?list=1").text
     assert "Next:" not in last
     assert 'aria-pressed="true"' in last
+
+
+def test_lines_of_a_transcript_lead_on_in_the_same_playlist(
+    site: Site, browser: FlaskClient, ids: tuple[int, int]
+) -> None:
+    with site.writing() as session:
+        for lang in ("en", "nl"):
+            cue = Cue(position=0, start_s=12.0, end_s=14.0, text=f"said in {lang}")
+            session.add(Transcript(content_id=ids[0], lang=lang, cues=[cue]))
+    browser.post("/playlists", data={"title": "Mine"})
+
+    page = browser.get(f"/contents/{ids[0]}?list=1&q=said").text
+
+    assert f'href="/contents/{ids[0]}?t=12&amp;q=said&amp;list=1"' in page
+    assert f'href="/contents/{ids[0]}?q=said&amp;script=nl&amp;list=1"' in page
+    assert '<input type="hidden" name="list" value="1">' in page
 
 
 def test_a_playlist_is_ordered_renamed_shared_and_deleted(

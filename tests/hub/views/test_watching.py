@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from hub.access import user_token
 from hub.models.contents import Content, Kind
-from hub.models.media import WatchedSlice
-from hub.models.people import User
+from hub.models.media import FileRole, MediaFile, WatchedSlice
+from hub.models.people import Role, User
 from tests.factories import make_content, make_user
 from tests.films import add_film, add_original, ask_steps, make_film
 from tests.hub.conftest import Site
@@ -94,6 +95,20 @@ def test_an_original_is_saved_by_who_may_see_it(site: Site, browser: FlaskClient
         content = session.get_one(Content, film)
         content.grants[0].token = user_token(other.id)
     assert browser.get(f"/contents/{film}/original").status_code == 404
+
+
+def test_what_was_cut_off_a_film_is_saved_by_its_owner_alone(
+    site: Site, browser: FlaskClient, film: int
+) -> None:
+    with site.writing() as session:
+        content = session.get_one(Content, film)
+        owner = make_user(session, "Owner", role=Role.CONTRIBUTOR)
+        content.owner_id = owner.profile.id
+        original = session.scalars(select(MediaFile).where(MediaFile.role == FileRole.ORIGINAL)).one()
+        original.about = {**original.about, "trim": {"start_s": 3.0, "end_s": None}}
+
+    assert browser.get(f"/contents/{film}/original").status_code == 404
+    assert site.client_for(owner).get(f"/contents/{film}/original").status_code == 303
 
 
 def views(site: Site) -> dict[int, int]:

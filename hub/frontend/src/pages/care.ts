@@ -1,5 +1,7 @@
 // The file of a content: the frame that the film stands at becomes its picture, and another file takes its place.
 
+import { clock } from "../share/words";
+
 const TRIES = 4;
 
 interface Begun {
@@ -9,6 +11,7 @@ interface Begun {
 
 startFrame();
 startReplacing();
+startCutting();
 
 function startFrame(): void {
   const film = document.querySelector<HTMLVideoElement>("[data-film]");
@@ -20,6 +23,25 @@ function startFrame(): void {
     const at = Number(field.value.replace(",", "."));
     if (Number.isFinite(at)) film.currentTime = at;
   });
+}
+
+/** Where the film stands becomes the beginning or the end; it plays a stretch of the file, the fields count all. */
+function startCutting(): void {
+  const film = document.querySelector<HTMLVideoElement>("[data-film]");
+  const form = document.querySelector<HTMLFormElement>("form[data-stretch]");
+  const buttons = form?.querySelector<HTMLElement>("[data-here]");
+  if (!film || !form || !buttons) return;
+  buttons.hidden = false;
+  buttons.addEventListener("click", (event) => {
+    const into = (event.target as HTMLElement).closest<HTMLElement>("[data-into]")?.dataset["into"];
+    const field = into ? form.querySelector<HTMLInputElement>(`#${into}`) : null;
+    if (field) field.value = tenths(film.currentTime + Number(form.dataset["stretch"]));
+  });
+}
+
+function tenths(seconds: number): string {
+  const whole = Math.round(seconds * 10);
+  return `${clock(Math.floor(whole / 10))}.${whole % 10}`;
 }
 
 function startReplacing(): void {

@@ -16,6 +16,7 @@ from hub.models.media import CaptionVersion, TranscriptOrigin
 from hub.models.people import Role
 from hub.services.captions import files, keeping, versions
 from hub.services.captions.changes import Wanted, Write
+from hub.services.captions.cutting import Cut, Hidden
 from hub.services.captions.lines import Line
 from hub.services.captions.rows import lines_of
 from hub.services.captions.setting_aside import (
@@ -25,6 +26,7 @@ from hub.services.captions.setting_aside import (
     MOST_VERSIONS,
     PAUSE,
     SHORTEST,
+    Captions,
     Hand,
     kept_of,
     offer,
@@ -77,7 +79,7 @@ def known(session: Session, viewer: Viewer, talk: Content) -> list[tuple[str, st
 def first_line(session: Session, talk: Content, number: int) -> str:
     if number == NOW:
         return lines_of(session, transcript_in(session, talk.id, "en").id)[0].text
-    return unpacked(session.get_one(CaptionVersion, number).captions)[0].text
+    return unpacked(session.get_one(CaptionVersion, number).captions).lines[0].text
 
 
 def test_a_sitting_is_one_version_and_what_a_machine_heard_is_the_first(
@@ -167,7 +169,12 @@ def test_what_is_heard_again_stands_beside_once_however_often_it_is_tried(
     transcript = transcript_in(session, talk.id, "en")
     assert not versions.heard_since(session, transcript)
     for _ in range(2):
-        offer(session, transcript, [Line(0.0, 2.0, "won")], Hand(TranscriptOrigin.RECOGNISED, START + SECOND))
+        offer(
+            session,
+            transcript,
+            Captions((Line(0.0, 2.0, "won"),)),
+            Hand(TranscriptOrigin.RECOGNISED, START + SECOND),
+        )
 
     assert known(session, noor, talk) == [("Noor", "mine"), ("recognised", "won"), ("recognised", "one")]
     assert versions.heard_since(session, transcript)
@@ -181,7 +188,8 @@ def test_only_so_many_versions_are_kept(session: Session, noor: Viewer, talk: Co
 
     kept = session.scalars(select(CaptionVersion.captions).order_by(CaptionVersion.id)).all()
 
-    assert [unpacked(one)[0].text for one in kept] == [str(number) for number in range(3, MOST_VERSIONS + 3)]
+    numbers = [unpacked(one).lines[0].text for one in kept]
+    assert numbers == [str(number) for number in range(3, MOST_VERSIONS + 3)]
 
 
 def test_fewer_versions_are_kept_of_long_films() -> None:
@@ -194,7 +202,8 @@ def test_fewer_versions_are_kept_of_long_films() -> None:
 def test_lines_come_out_of_a_version_as_they_went_in(lines: tuple[Line, ...]) -> None:
     lines = (*lines, Line(None, None, "a page", "Anna", 3), Line(None, None, ""))
 
-    assert unpacked(packed(lines)) == lines
+    for captions in (Captions(lines), Captions(lines, Cut(3, 1.5, 60.0, (Hidden(lines[0], (0.0, 0.5)),)))):
+        assert unpacked(packed(captions)) == captions
 
 
 def test_a_comparison_shows_the_lines_that_read_otherwise_and_counts_those_that_moved() -> None:

@@ -11,9 +11,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from hub.backends import Backends
 from hub.cli.opening import open_backends
 from hub.db import utc_now
 from hub.errors import Invalid
+from hub.jobs import queue_state
 from hub.services.imports.files import plan_import
 from hub.services.imports.lease import SourceBusy
 from hub.services.imports.outcomes import Outcome
@@ -55,7 +57,16 @@ def import_(context: click.Context, path: Path, source: str, prune: bool, as_jso
     click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else as_text(report))
     if report.stopped:
         click.echo(f"hub: the import did not finish: {report.stopped}", err=True)
+    _tell_what_waits(backends)
     context.exit(UNFINISHED if report.stopped else 0)
+
+
+def _tell_what_waits(backends: Backends) -> None:
+    """What is not found yet, and by what it will be."""
+    with backends.reading() as session:
+        waiting = queue_state(session).open
+    if waiting:
+        click.echo(f"{waiting:,} documents wait to be indexed: the hub does that while it is up.", err=True)
 
 
 @contextmanager

@@ -19,10 +19,9 @@ from rich.progress import (
 
 from hub.backends import Backends
 from hub.cli.importing import BUSY, UNFINISHED, USAGE
-from hub.cli.opening import open_backends
+from hub.cli.opening import login_of, open_backends
 from hub.db import utc_now
-from hub.errors import Invalid, NotFound
-from hub.services.accounts import user_by_email
+from hub.errors import Invalid
 from hub.services.imports.lease import SourceBusy
 from hub.services.imports.media.report import MediaReport
 from hub.services.imports.media.run import MediaImport, Show, run_media_import
@@ -70,10 +69,7 @@ def _plan(backends: Backends, address: str, owner: str, source: str) -> MediaImp
         keys = S3Credentials(settings.s3_access_key, settings.s3_secret_key)
     shelf = open_shelf(address, keys)
     with backends.reading() as session:
-        try:
-            user = user_by_email(session, owner)
-        except NotFound as error:
-            raise Invalid("owner", "Nobody with this e-mail address can sign in.") from error
+        user = login_of(session, owner)
         if user.profile is None:
             raise Invalid("owner", "This login has no profile to own anything.")
         return MediaImport(shelf, source or shelf.name, user.profile.id)

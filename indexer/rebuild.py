@@ -13,9 +13,7 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,26 +22,22 @@ from sqlalchemy import exists, select
 
 from hub.backends import Backends
 from hub.db import utc_now
-from hub.jobs import refuse
 from hub.models.contents import Content, ContentState
 from hub.models.people import Profile, ProfileState
-from hub.models.work import DocumentType
 from indexer.builders import DOCUMENTS_VERSION
-from indexer.changes import Made, Vectors, make, ref_of, steps
+from indexer.changes import make
 from indexer.drain import drain
-from indexer.generations import live_generation, write_into
+from indexer.filling import BATCH, fill, write
+from indexer.generations import live_generation
 from indexer.judging import Answers, compare_answers, judged_questions
 from indexer.runs import Run, begin_run
-from indexer.verify import VerifyReport, rows_after, verify
+from indexer.verify import VerifyReport, verify
 from search.analysis.indexing import ANALYSIS_VERSION
 from search.documents import DocumentRef
-from search.embedding import EmbedderUnavailable
-from search.ports import Generation, GenerationNotFound, Recipe, SearchUnavailable
-from search.writing import ChangeResult, Outcome, Remove
+from search.ports import Generation, GenerationNotFound, Recipe
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
 ROUNDS = 3
 
 
@@ -118,7 +112,13 @@ def rebuild(
     recipe = current_recipe(backends)
     run = begin_run(backends, recipe, now, held=held)
     with run.leased():
-        _fill(backends, run, progress)
+        target = _known(backends, run.generation)
+        fill(
+            backends,
+            run,
+            target,
+            lambda: progress(Progress(run.generation, run.done, run.total, rate=run.rate)),
+        )
         run.verifying()
         progress(Progress(run.generation, run.done, run.total, is_proving=True))
         backends.engine.finish(run.generation)
@@ -192,46 +192,7 @@ def _has_findable_rows(backends: Backends) -> bool:
         return bool(session.scalar(select(published | active)))
 
 
-# --- Fill, prove, mend ----------------------------------------------------------------------------
-
-
-def _fill(backends: Backends, run: Run, progress: Watch) -> None:
-    """Write what is left after the run's cursor, as many batches at once as the engine likes."""
-    target, at_once = _known(backends, run.generation), backends.engine.writers
-    under_way: deque[tuple[list[DocumentRef], Future[None]]] = deque()
-    cursor, is_left = run.cursor, True
-    with ThreadPoolExecutor(at_once, thread_name_prefix="fill") as threads:
-        while is_left or under_way:
-            batch = _next_batch(backends, cursor) if is_left else []
-            is_left = bool(batch)
-            if batch:
-                cursor = batch[-1]
-                under_way.append((batch, threads.submit(_fill_batch, backends, target, batch, run.renew)))
-            if under_way and (not batch or len(under_way) == at_once):
-                oldest, written = under_way.popleft()
-                written.result()
-                run.written(oldest[-1], len(oldest))
-                progress(Progress(run.generation, run.done, run.total, rate=run.rate))
-
-
-def _fill_batch(
-    backends: Backends, target: Generation, batch: Sequence[DocumentRef], between: Callable[[], None]
-) -> None:
-    """What nobody may find needs no removal in a new index."""
-    made = make(backends, dict.fromkeys(batch, 0))
-    _write(backends, target, [item for item in made if not isinstance(item, Remove)], between)
-
-
-def _next_batch(backends: Backends, cursor: DocumentRef | None) -> list[DocumentRef]:
-    with backends.reading() as session:
-        for type_ in sorted(DocumentType):
-            if cursor is not None and type_ < DocumentType(cursor.type):
-                continue
-            last = cursor.id if cursor is not None and type_ is DocumentType(cursor.type) else 0
-            ids = rows_after(session, type_, last, limit=BATCH)
-            if ids:
-                return [ref_of(type_, id_) for id_ in ids]
-    return []
+# --- Prove, mend ----------------------------------------------------------------------------------
 
 
 def _prove(backends: Backends, run: Run) -> VerifyReport:
@@ -258,7 +219,7 @@ def mend(backends: Backends, generation: str, report: VerifyReport, *, between: 
         wanted: Mapping[DocumentRef, int] = {
             difference.ref: difference.indexed_version for difference in found[start : start + BATCH]
         }
-        _write(backends, target, make(backends, wanted), between)
+        write(backends, target, make(backends, wanted), between)
     backends.engine.writer(generation).refresh()
 
 
@@ -268,26 +229,3 @@ def _known(backends: Backends, generation: str) -> Generation:
         if known.name == generation:
             return known
     raise GenerationNotFound(generation)
-
-
-def _write(backends: Backends, target: Generation, made: Sequence[Made], between: Callable[[], None]) -> None:
-    """Write documents with all their vectors into one generation. What it refuses waits for a person."""
-    for step in steps(made):
-        vectors = Vectors(backends, step)
-        vectors.embed(between)
-        embedded = vectors.changes()
-        if embedded.incomplete:
-            raise EmbedderUnavailable(target.recipe.embedder, "it stopped answering during a rebuild")
-        results = write_into(backends.engine, target, embedded.changes, target.recipe.embedder)
-        if any(result.outcome is Outcome.RETRY for result in results):
-            raise SearchUnavailable("the engine did not take every document; try again")
-        _hand_over(backends, [result for result in results if result.outcome is Outcome.REFUSED])
-        between()
-
-
-def _hand_over(backends: Backends, refused: Sequence[ChangeResult]) -> None:
-    if refused:
-        with backends.database.writing() as session:
-            for result in refused:
-                type_ = DocumentType(result.ref.type)
-                refuse(session, type_, result.ref.id, version=result.version, reason=result.reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, NoReturn, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import click
 
@@ -22,6 +22,25 @@ class Report(Protocol):
     def stopped(self) -> str: ...
 
     def as_json(self) -> dict[str, Any]: ...
+
+
+R = TypeVar("R", bound=Report)
+
+
+def seen_through(run: Callable[[], R], written: Callable[[R], str]) -> int:
+    """Run an import and print its report as `written` writes it; answers the exit code."""
+    try:
+        report = run()
+    except SourceBusy as busy:
+        click.echo(f"hub: another import of {busy.source!r} is running; try again when it is done.", err=True)
+        return BUSY
+    click.echo(written(report))
+    if report.stopped:
+        click.echo(f"hub: the import did not finish: {report.stopped}", err=True)
+    return UNFINISHED if report.stopped else 0
+
+
+def as_json(self) -> dict[str, Any]: ...
 
 
 R = TypeVar("R", bound=Report)

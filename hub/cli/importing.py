@@ -10,10 +10,12 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from hub.cli.import_endings import USAGE, as_json, see_through
+from hub.backends import Backends
+from hub.cli.import_endings import BUSY, USAGE, as_json, seen_through
 from hub.cli.opening import open_backends
 from hub.db import utc_now
 from hub.errors import Invalid
+from hub.jobs import queue_state
 from hub.services.imports.files import plan_import
 from hub.services.imports.outcomes import Outcome
 from hub.services.imports.report import FileReport, ImportReport
@@ -46,7 +48,18 @@ def import_(context: click.Context, path: Path, source: str, prune: bool, wants_
         with _progress() as show:
             return run_import(backends, plan, clock=utc_now, show=show)
 
-    see_through(context, run, as_json if wants_json else as_text)
+    code = seen_through(run, as_json if wants_json else as_text)
+    if code != BUSY:
+        _tell_what_waits(backends)
+    context.exit(code)
+
+
+def _tell_what_waits(backends: Backends) -> None:
+    """What is not found yet, and by what it will be."""
+    with backends.reading() as session:
+        waiting = queue_state(session).open
+    if waiting:
+        click.echo(f"{waiting:,} documents wait to be indexed: the hub does that while it is up.", err=True)
 
 
 @contextmanager

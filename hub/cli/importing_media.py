@@ -17,11 +17,10 @@ from rich.progress import (
 )
 
 from hub.backends import Backends
-from hub.cli.import_endings import USAGE, as_json, see_through
-from hub.cli.opening import open_backends
+from hub.cli.import_endings import USAGE, as_json, seen_through
+from hub.cli.opening import login_of, open_backends
 from hub.db import utc_now
-from hub.errors import Invalid, NotFound
-from hub.services.accounts import user_by_email
+from hub.errors import Invalid
 from hub.services.imports.media.report import MediaReport
 from hub.services.imports.media.run import MediaImport, Show, run_media_import
 from hub.services.imports.media.run import Progress as Step
@@ -54,7 +53,7 @@ def import_media(context: click.Context, address: str, owner: str, source: str, 
         with _progress() as show:
             return run_media_import(backends, plan, clock=utc_now, show=show)
 
-    see_through(context, run, as_json if wants_json else as_text)
+    context.exit(seen_through(run, as_json if wants_json else as_text))
 
 
 def _plan(backends: Backends, address: str, owner: str, source: str) -> MediaImport:
@@ -64,10 +63,7 @@ def _plan(backends: Backends, address: str, owner: str, source: str) -> MediaImp
         keys = S3Credentials(settings.s3_access_key, settings.s3_secret_key)
     shelf = open_shelf(address, keys)
     with backends.reading() as session:
-        try:
-            user = user_by_email(session, owner)
-        except NotFound as error:
-            raise Invalid("owner", "Nobody with this e-mail address can sign in.") from error
+        user = login_of(session, owner)
         if user.profile is None:
             raise Invalid("owner", "This login has no profile to own anything.")
         return MediaImport(shelf, source or shelf.name, user.profile.id)

@@ -40,25 +40,6 @@ def seen_through(run: Callable[[], R], written: Callable[[R], str]) -> int:
     return UNFINISHED if report.stopped else 0
 
 
-def as_json(self) -> dict[str, Any]: ...
-
-
-R = TypeVar("R", bound=Report)
-
-
-def see_through(context: click.Context, run: Callable[[], R], written: Callable[[R], str]) -> NoReturn:
-    """Run an import, print its report as `written` writes it, and end the command."""
-    try:
-        report = run()
-    except SourceBusy as busy:
-        click.echo(f"hub: another import of {busy.source!r} is running; try again when it is done.", err=True)
-        context.exit(BUSY)
-    click.echo(written(report))
-    if report.stopped:
-        click.echo(f"hub: the import did not finish: {report.stopped}", err=True)
-    context.exit(UNFINISHED if report.stopped else 0)
-
-
 def as_json(report: Report) -> str:
     """The report for programs."""
     return json.dumps(report.as_json(), ensure_ascii=False, indent=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -31,6 +32,7 @@ blueprint = APIBlueprint("api_rows", __name__, url_prefix="/api/v1", tag="Conten
 HIDDEN = "Not there, or not for you"
 TOO_LARGE = "The body is too large"
 IMPOSSIBLE = "A field has the right form but cannot be taken: `field` and `detail` say which and why"
+ETAG = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 CHANGING = {403: LACKS_SCOPE, 404: HIDDEN, 412: "Changed meanwhile", 428: "If-Match is missing"}
 
 
@@ -127,9 +129,10 @@ def _revision(content_id: int) -> int:
     if not request.if_match:
         raise HTTPError(HTTPStatus.PRECONDITION_REQUIRED, "Send If-Match with the ETag that you read.")
     for tag in request.if_match.as_set():
-        owner, _, revision = tag.partition("-")
-        if owner == str(content_id) and revision.isdigit():
-            return int(revision)
+        if found := ETAG.fullmatch(tag):
+            owner, revision = map(int, found.groups())
+            if owner == content_id:
+                return revision
     raise HTTPError(HTTPStatus.PRECONDITION_FAILED, "This ETag is not one of this content.")
 
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from hub.cli.opening import open_backends
+from hub.cli.opening import login_of, open_backends
 from hub.db import utc_now
 from hub.models.people import Role
 from hub.services import accounts
@@ -37,5 +37,5 @@ def create_user(email: str, name: str, role: str, password_stdin: bool) -> None:
 def create_token(email: str, scopes: tuple[str, ...], name: str) -> None:
     """Make an API token that acts for somebody, and print it; it is shown only once."""
     with open_backends().writing() as session:
-        user = accounts.user_by_email(session, email)
+        user = login_of(session, email)
         click.echo(accounts.create_token(session, user, scopes=scopes or accounts.SCOPES, name=name))

@@ -9,9 +9,9 @@ import click
 
 from hub.access import ANYBODY_SIGNED_IN, viewer_of
 from hub.api.resources import search_resource
-from hub.cli.opening import open_backends
-from hub.services import accounts
+from hub.cli.opening import login_of, open_backends
 from hub.services.answering import Answer, answer
+from search.parse import clean_text
 from search.query import SearchQuery
 
 
@@ -22,10 +22,10 @@ from search.query import SearchQuery
 @click.option("--json", "as_json", is_flag=True, help="Print what the API would answer.")
 def search(text: str, email: str | None, limit: int, as_json: bool) -> None:
     """Find content and colleagues."""
+    query = SearchQuery(clean_text(text), limit=limit)
     backends = open_backends()
     with backends.reading() as session:
-        viewer = viewer_of(session, accounts.user_by_email(session, email)) if email else ANYBODY_SIGNED_IN
-        query = SearchQuery(text, limit=limit)
+        viewer = viewer_of(session, login_of(session, email)) if email else ANYBODY_SIGNED_IN
         page = answer(session, viewer, backends.finder, query, today=datetime.now(UTC).date())
         if as_json:
             click.echo(json.dumps(search_resource(page), ensure_ascii=False, indent=2, default=str))

@@ -27,11 +27,13 @@ from hub.cli import (
 from hub.errors import HubError, Invalid, SettingsError
 from search.embedding import EmbedderUnavailable
 from search.opensearch.node.errors import NodeError
-from search.ports import RebuildRunning, SearchError
+from search.ports import GenerationNotFound, RebuildRunning, SearchError
+from search.query import QueryError
 from uploads.storage import StorageError
 
-FAILED = 4
+USAGE = 2
 BUSY = 3
+FAILED = 4
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -74,6 +76,10 @@ def main() -> None:
         _stop(error.problem, FAILED)
     except RebuildRunning:
         _stop("A rebuild is running already.", BUSY)
+    except QueryError as error:
+        _stop(str(error), USAGE)
+    except GenerationNotFound:
+        _stop("There is no index yet: start the hub with hub up, or make one with hub reindex.", FAILED)
     except (SettingsError, NodeError) as error:
         _stop(str(error), FAILED)
     except SQLAlchemyError as error:

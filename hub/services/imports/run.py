@@ -9,6 +9,7 @@ Whatever ends a run half-way, the next one goes on: rows that did not change cos
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -30,13 +31,15 @@ from hub.services.imports.prune import prune_items, prune_people
 from hub.services.imports.report import FileReport, ImportReport, Problem
 from hub.services.imports.rows import AnyRow, ignored_fields, read_row, save_rows, size_of
 from hub.services.imports.topics import TopicIndex
-from hub.services.imports.values import Unusable
+from hub.services.imports.values import Fields, Unusable
 from hub.services.merging import variants
 
 BATCH_ROWS = 200
 BATCH_CHARACTERS = 1_000_000
 # SQLite has one writer, and who waits for her turn looks again after 25 ms at first: let her in.
 BREATH_S = 0.03
+DISK_FULL = "the disk is full: make room and run the import again, it goes on where it stopped"
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Scopes(Protocol):
@@ -73,6 +76,10 @@ def run_import(
         run.all_files()
     except OperationalError as error:
         run.report.stopped = _reason(error)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        run.report.stopped = DISK_FULL
     except lease.LeaseLost:
         run.report.stopped = "another import of this source has taken over"
     finally:
@@ -84,7 +91,7 @@ def run_import(
 def _reason(error: OperationalError) -> str:
     text = str(error.orig).strip().splitlines()[0]
     if any(words in text.lower() for words in ("full", "no space", "disk i/o")):
-        return "the disk is full: make room and run the import again, it goes on where it stopped"
+        return DISK_FULL
     return f"the database gave up ({text}); run the import again, it goes on where it stopped"
 
 
@@ -184,7 +191,8 @@ class _Run:
             except Unusable as error:
                 given = found.values.get("id", "")
                 report.leave_out(found.line, error.reason, str(given)[:100])
-                self._note_seen(kind, self.plan.source, str(given).strip())
+                source = Fields(found.values).line("source") or self.plan.source
+                self._note_seen(kind, source, str(given).strip())
                 continue
             report.ignored_fields |= ignored_fields(kind, found.values)
             if not self._note_seen(kind, row.source, row.source_id):

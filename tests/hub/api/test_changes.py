@@ -61,7 +61,17 @@ def test_a_deleted_content_is_gone_for_everybody(own: Library, noor: Caller, gla
 @pytest.mark.parametrize("method", ["patch", "delete"])
 @pytest.mark.parametrize(
     ("etag", "status"),
-    [(None, 428), ("stale", 412), ("another", 412), ('"nonsense"', 412), ("weak", 412), ("*", 412)],
+    [
+        (None, 428),
+        ("stale", 412),
+        ("another", 412),
+        ('"nonsense"', 412),
+        ("weak", 412),
+        ("*", 412),
+        ("²", 412),
+        ("9" * 5_000, 412),
+    ],
+    ids=lambda value: ascii(value)[:20],
 )
 def test_a_change_names_the_revision_it_is_based_on(
     own: Library, noor: Caller, glacier: TestResponse, method: str, etag: str | None, status: int
@@ -71,6 +81,8 @@ def test_a_change_names_the_revision_it_is_based_on(
         "stale": current,
         "another": noor.get(f"/contents/{own.talk}").headers["ETag"],
         "weak": f"W/{current}",
+        "²": current.replace("-1", "-²"),
+        "9" * 5_000: current.replace("-1", "-" + "9" * 5_000),
     }.get(etag or "", etag)
     if etag == "stale":
         noor.patch(path, current, body="Slower ice.")

@@ -1,9 +1,17 @@
 """Is the process there, and can it work?"""
 
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
+
 from hub.db import utc_now
-from hub.models.work import WorkerBeat
+from hub.health import QUEUE_AGE
+from hub.models.work import IndexJob, WorkerBeat
 from search.embedding import EmbedderUnavailable
 from search.ports import SearchUnavailable
+from tests.factories import make_content
 from tests.hub.api.calling import Down
 from tests.hub.conftest import Site
 
@@ -40,6 +48,30 @@ def test_every_part_that_does_not_answer_is_named(site: Site) -> None:
     answer = site.client().get("/readyz")
     assert (answer.status_code, answer.get_json()["wrong"]) == (503, ["engine", "model"])
     assert "secret" not in answer.get_data(as_text=True)
+
+
+def test_a_database_that_does_not_answer_is_named_with_all_that_stands_in_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = Down(OperationalError("select secret", {}, Exception("secret")))
+    with monkeypatch.context() as down:
+        down.setitem(site.backends.__dict__, "database", silent)
+        answer = site.client().get("/readyz")
+    assert (answer.status_code, answer.get_json()["wrong"]) == (
+        503,
+        ["database", "queue", "workers", "media"],
+    )
+    assert "secret" not in answer.get_data(as_text=True)
+
+
+def test_a_queue_that_nobody_works_off_is_named(site: Site) -> None:
+    beat(site)
+    with site.writing() as session:
+        make_content(session, "Waits")
+        session.flush()
+        session.execute(update(IndexJob).values(requested_at=utc_now() - QUEUE_AGE - timedelta(seconds=1)))
+    answer = site.client().get("/readyz")
+    assert (answer.status_code, answer.get_json()["wrong"]) == (503, ["queue"])
 
 
 def test_a_database_of_another_release_is_named(site: Site) -> None:

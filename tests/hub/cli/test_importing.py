@@ -1,6 +1,7 @@
 """`hub import` and `hub people`: what is printed where, and how each ends."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,27 @@ def test_the_report_is_text_for_people(home: Path, folder: Path) -> None:
         "  line 4: left out: it has no id",
         "Pairs of profiles that may be one person: 1, see `hub people variants`",
     ]
+
+
+def test_what_waits_for_the_index_is_said_beside_the_report(home: Path, folder: Path) -> None:
+    result = run(str(folder))
+    assert "2 documents wait to be indexed" in result.stderr
+    assert "indexed" not in result.stdout
+
+
+def test_who_watches_sees_how_far_it_is_and_how_fast(
+    home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "people.csv" not in run(str(folder)).stderr
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as on a terminal
+    result = run(str(folder))
+    assert re.search(r"people\.csv.*100%.* 3 rows +[\d,]+/s.*0:00:00", plain(result.stderr))
+    assert "100%" not in result.stdout
+
+
+def plain(text: str) -> str:
+    """What a terminal shows, without its colours and moves."""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
 
 
 def test_the_report_is_json_for_programs(home: Path, folder: Path) -> None:

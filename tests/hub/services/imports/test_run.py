@@ -1,5 +1,6 @@
 """An import from files to rows: once, again, changed and gone."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from hub.models.people import Group, GroupMember, Profile, ProfileState, Role
 from hub.models.topics import Topic
 from hub.models.work import IndexJob, Priority
 from hub.services.accounts import create_user
-from tests.hub.services.conftest import Import
+from hub.services.imports.files import plan_import
+from hub.services.imports.run import run_import
+from tests.hub.services.conftest import NOW, Import
 from tests.hub.services.imports.reading import contents, counts, reasons
 
 ANNA = {"id": "anna", "name": "Anna de Wit", "email": "Anna@example.org", "team": "Platform"}
@@ -126,6 +129,24 @@ def test_a_row_that_is_left_out_has_not_gone(database: Database, import_rows: Im
     import_rows(items=[{"id": "a"}])
     import_rows(items=[{"id": "a", "audience": ["group:Nobody"]}], prune=True)
     assert contents(database)["a"].state is ContentState.PUBLISHED
+
+
+def test_a_row_of_another_source_that_is_left_out_has_not_gone(
+    database: Database, import_rows: Import
+) -> None:
+    rows = [{"id": "a", "source": "elsewhere"}, {"id": "b", "source": "elsewhere"}]
+    import_rows(items=rows)
+    import_rows(items=[rows[0] | {"audience": [1]}, rows[1]], prune=True)
+    assert contents(database)["a"].state is ContentState.PUBLISHED
+
+
+def test_a_file_of_people_says_nothing_of_items_that_have_gone(
+    database: Database, import_rows: Import, folder: Path
+) -> None:
+    import_rows(people=[ANNA], items=[TALK])
+    report = run_import(database, plan_import(folder / "people.jsonl", prune=True), clock=lambda: NOW)
+    assert report.retired == {"people": 0}
+    assert contents(database)["groups"].state is ContentState.PUBLISHED
 
 
 def test_what_its_owner_deleted_stays_deleted(database: Database, import_rows: Import) -> None:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import pytest
 from sqlalchemy import event, func, select, text
 
 from hub.db import Database, open_database, utc_now
-from hub.models.contents import Content
+from hub.models.contents import Content, ContentTopic
 from hub.models.media import Cue
+from hub.models.topics import Topic
 from hub.services.imports import lease
 from hub.services.imports.files import plan_import
 from hub.services.imports.lease import SourceBusy
@@ -78,6 +80,55 @@ def test_a_full_disk_stops_the_import_and_the_next_one_goes_on(
     assert 0 < kept < 1_000
     report = run_import(database, plan_import(folder), clock=lambda: NOW)
     assert counts(report.files[0]) == {"taken": 1_000 - kept, "unchanged": kept}
+
+
+@pytest.mark.parametrize(
+    ("first", "some"),
+    [("pass;", False), ("language_of('The model of languages unpacks itself to a file');", True)],
+    ids=["before anything is kept", "later"],
+)
+def test_a_file_that_may_not_grow_stops_the_import_and_the_next_one_goes_on(
+    database: Database, folder: Path, first: str, some: bool
+) -> None:
+    rows = (f'{{"id": "{n}", "body": "{"word " * 4_000}"}}' for n in range(300))
+    (folder / "items.jsonl").write_text("\n".join(rows))
+    code = (
+        "import resource, sys; from pathlib import Path; from hub.db import open_database, utc_now;"
+        "from search.analysis.languages import language_of;"
+        "from hub.services.imports.files import plan_import;"
+        "from hub.services.imports.run import run_import\n"
+        f"{first} resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, 3_000_000))\n"
+        "print(run_import(open_database(sys.argv[1]), plan_import(Path(sys.argv[2])), clock=utc_now).stopped)"
+    )
+    command = [sys.executable, "-c", code, str(database.engine.url), str(folder)]
+    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    assert said.startswith("the disk is full")
+    kept = len(contents(database))
+    assert (kept > 0) == some
+    report = run_import(database, plan_import(folder), clock=utc_now)
+    assert report.files[0].counts == Counter({Outcome.TAKEN: 300 - kept, Outcome.UNCHANGED: kept})
+
+
+def test_two_imports_of_two_sources_at_once_both_come_in_whole(database: Database, tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from hub.db import open_database, utc_now;"
+        "from hub.services.imports.files import plan_import;"
+        "from hub.services.imports.run import run_import\n"
+        "report = run_import(open_database(sys.argv[1]), plan_import(Path(sys.argv[2])), clock=utc_now)\n"
+        "sys.exit(bool(report.stopped or any(file.problems for file in report.files)))"
+    )
+    running = []
+    for source in ("school", "library"):
+        folder = tmp_path / "both" / source
+        folder.mkdir(parents=True)
+        rows = (f'{{"id": "{source}{n}", "tags": ["t{n % 50}"]}}' for n in range(600))
+        (folder / "items.jsonl").write_text("\n".join(rows))
+        command = [sys.executable, "-c", code, str(database.engine.url), str(folder)]
+        running.append(subprocess.Popen(command))
+    assert [process.wait(timeout=120) for process in running] == [0, 0]
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(ContentTopic)) == 1_200
+        assert session.scalar(select(func.count()).select_from(Topic)) == 50
 
 
 def limited_pages(database: Database, pages: int) -> Database:

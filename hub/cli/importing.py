@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,20 +11,16 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from hub.backends import Backends
+from hub.cli.import_endings import BUSY, USAGE, as_json, seen_through
 from hub.cli.opening import open_backends
 from hub.db import utc_now
 from hub.errors import Invalid
 from hub.jobs import queue_state
 from hub.services.imports.files import plan_import
-from hub.services.imports.lease import SourceBusy
 from hub.services.imports.outcomes import Outcome
 from hub.services.imports.report import FileReport, ImportReport
 from hub.services.imports.run import Progress as Step
 from hub.services.imports.run import Show, run_import
-
-USAGE = 2
-BUSY = 3
-UNFINISHED = 4
 
 
 @click.command("import")
@@ -34,9 +29,9 @@ UNFINISHED = 4
     "--source", default="", help="Whose rows these are, where they do not say it (the folder's name)."
 )
 @click.option("--prune", is_flag=True, help="Retire what this source had and these files have no more.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--json", "wants_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_context
-def import_(context: click.Context, path: Path, source: str, prune: bool, as_json: bool) -> None:
+def import_(context: click.Context, path: Path, source: str, prune: bool, wants_json: bool) -> None:
     """Import a folder with topics, people and items, or one such file (.jsonl, .csv, also .gz).
 
     Exit codes: 0 finished (what was left out is in the report), 2 nothing to import there, 3 another import
@@ -48,17 +43,15 @@ def import_(context: click.Context, path: Path, source: str, prune: bool, as_jso
         click.echo(f"hub: {path}: {error.problem}", err=True)
         context.exit(USAGE)
     backends = open_backends()
-    try:
+
+    def run() -> ImportReport:
         with _progress() as show:
-            report = run_import(backends, plan, clock=utc_now, show=show)
-    except SourceBusy as busy:
-        click.echo(f"hub: another import of {busy.source!r} is running; try again when it is done.", err=True)
-        context.exit(BUSY)
-    click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else as_text(report))
-    if report.stopped:
-        click.echo(f"hub: the import did not finish: {report.stopped}", err=True)
-    _tell_what_waits(backends)
-    context.exit(UNFINISHED if report.stopped else 0)
+            return run_import(backends, plan, clock=utc_now, show=show)
+
+    code = seen_through(run, as_json if wants_json else as_text)
+    if code != BUSY:
+        _tell_what_waits(backends)
+    context.exit(code)
 
 
 def _tell_what_waits(backends: Backends) -> None:

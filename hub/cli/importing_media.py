@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,11 +17,10 @@ from rich.progress import (
 )
 
 from hub.backends import Backends
-from hub.cli.importing import BUSY, UNFINISHED, USAGE
+from hub.cli.import_endings import USAGE, as_json, seen_through
 from hub.cli.opening import login_of, open_backends
 from hub.db import utc_now
 from hub.errors import Invalid
-from hub.services.imports.lease import SourceBusy
 from hub.services.imports.media.report import MediaReport
 from hub.services.imports.media.run import MediaImport, Show, run_media_import
 from hub.services.imports.media.run import Progress as Step
@@ -35,9 +33,9 @@ from uploads.storage import S3Credentials
 @click.argument("address")
 @click.option("--owner", required=True, help="E-mail address of who looks after what names no other owner.")
 @click.option("--source", default="", help="Whose files these are (the folder's name).")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--json", "wants_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_context
-def import_media(context: click.Context, address: str, owner: str, source: str, as_json: bool) -> None:
+def import_media(context: click.Context, address: str, owner: str, source: str, wants_json: bool) -> None:
     """Bring in a folder, or a bucket as s3://BUCKET/PREFIX?endpoint=..., of recordings and documents.
 
     Captions (.vtt, .srt) and what is told of a file (.json) stand beside it under its name. Exit codes: 0
@@ -50,16 +48,12 @@ def import_media(context: click.Context, address: str, owner: str, source: str, 
     except Invalid as error:
         click.echo(f"hub: {error.problem}", err=True)
         context.exit(USAGE)
-    try:
+
+    def run() -> MediaReport:
         with _progress() as show:
-            report = run_media_import(backends, plan, clock=utc_now, show=show)
-    except SourceBusy as busy:
-        click.echo(f"hub: another import of {busy.source!r} is running; try again when it is done.", err=True)
-        context.exit(BUSY)
-    click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else as_text(report))
-    if report.stopped:
-        click.echo(f"hub: the import did not finish: {report.stopped}", err=True)
-    context.exit(UNFINISHED if report.stopped else 0)
+            return run_media_import(backends, plan, clock=utc_now, show=show)
+
+    context.exit(seen_through(run, as_json if wants_json else as_text))
 
 
 def _plan(backends: Backends, address: str, owner: str, source: str) -> MediaImport:

@@ -4,15 +4,17 @@ Item answers of a bulk are handed on one by one (`bulk.py`).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from time import sleep
+from typing import TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from opensearchpy import ConnectionError as NoConnection
 from opensearchpy import NotFoundError, OpenSearch, TransportError
 
 from search.opensearch.bodies import Body
-from search.opensearch.bulk import TRY_AGAIN, Answer, write_all
+from search.opensearch.bulk import TRY_AGAIN, Answer, pauses, write_all
 from search.per_process import OncePerProcess
 from search.ports import GenerationNotFound, RecipeMismatch, SearchError, SearchUnavailable
 
@@ -22,6 +24,9 @@ WRITE_TIMEOUT_S = 60
 MERGE_TIMEOUT_S = 3600
 CONNECTIONS = 16
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+
+
+T = TypeVar("T")
 
 
 class EngineRefused(SearchError):
@@ -72,12 +77,12 @@ class Client:
         return list(answer["responses"])
 
     def get(self, documents: Sequence[tuple[str, str]], fields: Sequence[str]) -> list[Body]:
-        """Documents by (index, id) as they are at this moment, refreshed or not."""
+        """Documents by (index, id) as they are at this moment, refreshed or not; for those who write."""
         if not documents:
             return []
         wanted = [{"_index": index, "_id": name, "_source": list(fields)} for index, name in documents]
         with translated():
-            answer = self.raw.mget(body={"docs": wanted}, request_timeout=READ_TIMEOUT_S)
+            answer = patiently(lambda: self.raw.mget(body={"docs": wanted}, request_timeout=READ_TIMEOUT_S))
         if any("error" in document for document in answer["docs"]):
             raise GenerationNotFound(None)
         return list(answer["docs"])
@@ -86,6 +91,18 @@ class Client:
         """Writes, and answers for each item; what a busy engine turns away is tried again with pauses."""
         with translated():
             yield from write_all(self.raw, actions)
+
+
+def patiently(call: Callable[[], T]) -> T:
+    """What a busy engine turns away is asked again after a pause; for writers, whom nobody waits for."""
+    for seconds in pauses():
+        try:
+            return call()
+        except TransportError as error:
+            if error.status_code not in TRY_AGAIN:
+                raise
+        sleep(seconds)
+    return call()
 
 
 @contextmanager

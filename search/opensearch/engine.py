@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from search.mappings import IndexKind, fingerprint, load_mapping
 from search.opensearch.bodies import Body
-from search.opensearch.client import MERGE_TIMEOUT_S, WRITE_TIMEOUT_S, Client, translated
+from search.opensearch.client import MERGE_TIMEOUT_S, WRITE_TIMEOUT_S, Client, patiently, translated
 from search.opensearch.names import Names, every_index, generation_of, is_generation, kept_alias
 from search.opensearch.searcher import OpenSearchSearcher
 from search.opensearch.writer import OpenSearchWriter
@@ -140,7 +140,9 @@ class OpenSearchEngine:
         index = self._names(generation).index(IndexKind.CONTENT)
         try:
             with translated():
-                found = self._client.raw.indices.get_mapping(index=index, request_timeout=WRITE_TIMEOUT_S)
+                found = patiently(
+                    lambda: self._client.raw.indices.get_mapping(index=index, request_timeout=WRITE_TIMEOUT_S)
+                )
         except GenerationNotFound:
             raise GenerationNotFound(generation) from None
         return _recipe(found[index]["mappings"]["_meta"])

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.browsing import scrolls_sideways
 from tests.e2e.conftest import Open
-from tests.e2e.running import NOOR, SANNE
+from tests.e2e.running import SANNE
+from tests.e2e.sending import MADE_WITHIN_MS, PARTS, choose, expect_sent, hold, line
 from tests.e2e.waiting import soon
 from tests.media_clips import copied
-
-PARTS = "**/uploads/parts/**"
-# A machine that makes films for other tests at the same time
-MADE_WITHIN_MS = 120_000
 
 
 @pytest.fixture
@@ -38,54 +32,6 @@ def large(tmp_path: Path) -> Path:
     return copied("large", tmp_path / f"{tmp_path.name}-large.mov")
 
 
-def choose(page: Page, *files: Path) -> None:
-    page.goto("/share")
-    page.locator("input[data-files]").set_input_files([str(file) for file in files])
-
-
-def line(page: Page, file: Path) -> Locator:
-    return page.locator(".file").filter(has_text=file.name)
-
-
-@dataclass
-class Held:
-    """Lets so many parts through and keeps the others on the line, until it is told to let go."""
-
-    after: int
-    passed: int = 0
-    is_open: bool = False
-
-    def take(self, route: Route) -> None:
-        self.passed += 1
-        if self.is_open or self.passed <= self.after:
-            route.continue_()
-
-
-def hold(page: Page, *, after: int) -> Held:
-    held = Held(after)
-    page.route(PARTS, held.take)
-    return held
-
-
-def expect_sent(row: Locator) -> None:
-    """Every byte of a file is here; what is made of it comes after."""
-    expect(row.locator("[data-state]")).to_have_text("Sent", timeout=MADE_WITHIN_MS)
-
-
-def drop(page: Page, file: Path, *, type_: str = "video/mp4") -> None:
-    """Let a file fall on the page, as a file manager does."""
-    text = file.read_bytes().hex()
-    script = """([hex, name, type]) => {
-        const bytes = Uint8Array.from(hex.match(/../g), pair => parseInt(pair, 16));
-        const data = new DataTransfer();
-        data.items.add(new File([bytes], name, {type}));
-        for (const kind of ["dragenter", "dragover", "drop"])
-            document.querySelector("h1").dispatchEvent(
-                new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true}));
-    }"""
-    page.evaluate(script, [text, file.name, type_])
-
-
 # --- Sending --------------------------------------------------------------------------------------
 
 
@@ -100,7 +46,7 @@ def test_a_film_is_sent_and_found_by_its_title_once_it_is_published(page: Page, 
     expect(line(page, film).get_by_text("Published.")).to_be_visible()
     assert soon(page, "/search?q=zeldzaamwoord", "Havenfilm met een")
     page.goto("/me/uploads")
-    expect(page.get_by_role("link", name="Havenfilm met een zeldzaamwoord")).to_be_visible()
+    expect(page.get_by_role("heading", name="Havenfilm met een zeldzaamwoord")).to_be_visible()
 
 
 def test_what_is_typed_beside_a_file_is_kept_as_a_draft(page: Page, film: Path) -> None:
@@ -245,76 +191,3 @@ def test_an_empty_file_is_refused_before_it_is_sent(page: Page, tmp_path: Path) 
     choose(page, empty)
 
     expect(line(page, empty).get_by_text("This file is empty.")).to_be_visible()
-
-
-# --- The sheet over any page ----------------------------------------------------------------------
-
-
-def test_a_file_dropped_on_any_page_opens_the_sheet_and_is_sent(page: Page, film: Path) -> None:
-    page.goto("/topics")
-
-    drop(page, film)
-
-    sheet = page.get_by_role("dialog", name="Share what you know")
-    expect(sheet).to_be_visible()
-    expect_sent(sheet)
-
-
-def test_a_closed_sheet_goes_on_and_says_so_in_the_corner(page: Page, large: Path) -> None:
-    hold(page, after=1)
-    page.goto("/topics")
-    page.get_by_text("Share", exact=True).click()
-    sheet = page.get_by_role("dialog", name="Share what you know")
-    sheet.locator("input[data-files]").set_input_files(str(large))
-    expect(sheet.locator("form.share-form")).to_be_visible()
-
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="1 file on its way").click()
-
-    expect(sheet).to_be_visible()
-    sheet.get_by_role("button", name="Cancel").click()
-    expect(line(page, large).get_by_text("Cancelled.")).to_be_visible()
-
-
-def test_who_may_not_share_gets_no_sheet(visit: Open) -> None:
-    page = visit(NOOR)
-    page.goto("/topics")
-
-    assert page.locator("[data-sheet]").count() == 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_sheet_with_files_is_accessible_on_a_desk_and_a_phone(
-    visit: Open, film: Path, tmp_path: Path, scheme: str
-) -> None:
-    page = visit(SANNE, color_scheme=scheme, reduced_motion="reduce")
-    page.goto("/topics")
-    page.get_by_text("Share", exact=True).click()
-    empty = tmp_path / "leeg.mp4"
-    empty.touch()
-    sheet = page.get_by_role("dialog", name="Share what you know")
-    sheet.locator("input[data-files]").set_input_files([str(film), str(empty)])
-    expect(sheet.locator("form.share-form")).to_be_visible()
-    for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-
-        found = Axe().run(page).response["violations"]
-
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-        assert not scrolls_sideways(page)
-
-
-# --- Without script -------------------------------------------------------------------------------
-
-
-def test_without_script_a_small_file_goes_with_a_plain_form(visit: Open, film: Path) -> None:
-    page = visit(SANNE, java_script_enabled=False)
-    page.goto("/share")
-    page.locator("input[type=file]").set_input_files(str(film))
-    page.get_by_role("button", name="Send").click()
-    page.wait_for_url(re.compile(r"/contents/\d+/edit$"))
-
-    page.get_by_role("button", name="Publish").click()
-
-    page.wait_for_url(re.compile(r"/contents/\d+$"))
-    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^Test without script"))

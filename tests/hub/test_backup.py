@@ -2,80 +2,27 @@
 
 from __future__ import annotations
 
-import io
-import json
 import subprocess
 import sys
 import tarfile
-from collections.abc import Callable
-from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
-import pysqlite3
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 
 from hub import schema
-from hub.backends import Backends
 from hub.backup import make_backup, restore_backup
-from hub.config import Settings
-from hub.db import utc_now
 from hub.errors import Invalid
-from hub.models.contents import Content, ContentPerson, PersonRole
-from hub.models.people import Profile, ProfileState
-from hub.models.work import IndexJob, WorkerBeat
-from tests.factories import make_content, make_profile, make_topic, make_user
-
-OpenHub = Callable[..., Backends]
+from hub.models.contents import Content, ContentPerson
+from hub.models.work import WorkerBeat
+from tests.factories import make_content, make_profile
+from tests.hub.backing_up import OpenHub, fill, hubs_in, rows_of
 
 
 @pytest.fixture
 def open_hub(tmp_path: Path) -> OpenHub:
-    """A hub of its own, by name; without tables unless asked for."""
-
-    def opened(name: str, *, database_url: str = "", tables: bool = True) -> Backends:
-        settings = Settings.from_env({"HUB_HOME": str(tmp_path / name), "HUB_EMBEDDER": "hash:16"})
-        if database_url:
-            settings = replace(settings, database_url=database_url)
-        backends = Backends(settings)
-        if tables:
-            schema.migrate(backends.database)
-        return backends
-
-    return opened
-
-
-def fill(backends: Backends) -> None:
-    """A bit of everything that is hard to copy: times, lists, rows that point at their own table, a file."""
-    with backends.writing() as session:
-        topic = make_topic(session, "asyncio", synonyms_nl=["asynchroon"])
-        kept = make_profile(session, "Noor de Vries", languages=["nl", "fy"])
-        make_profile(session, "N. de Vries", state=ProfileState.MERGED, merged_into_id=kept.id)
-        make_user(session, "Sanne Visser")
-        make_content(
-            session,
-            "Stoppen is een vak \u2013 \u201cça va\u201d",
-            topics=(topic,),
-            people=((kept, PersonRole.SPEAKER),),
-        )
-        session.add(WorkerBeat(name="index", seen_at=utc_now()))
-    backends.storage.put("originals/1/talk.txt", io.BytesIO(b"hello"), content_type="text/plain")
-
-
-def rows_of(backends: Backends) -> dict[str, object]:
-    with backends.reading() as session:
-        content = session.scalars(select(Content)).one()
-        merged = session.scalars(select(Profile).where(Profile.state == ProfileState.MERGED)).one()
-        return {
-            "title": content.title,
-            "published_at": content.published_at,
-            "topics": [link.topic.all_labels() for link in content.topics],
-            "people": [(link.profile.name, link.profile.languages) for link in content.people],
-            "merged into": session.get_one(Profile, merged.merged_into_id or 0).name,
-            "jobs": session.scalar(select(func.count()).select_from(IndexJob)),
-        }
+    return hubs_in(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["copy", "copy.tar"], ids=["folder", "file"])
@@ -189,91 +136,6 @@ def test_a_hub_that_is_not_empty_is_replaced_only_when_asked(open_hub: OpenHub, 
     assert rows_of(new) == rows_of(old)
     with new.writing() as session:
         assert make_content(session, "Next").id == 10
-
-
-def drop_manifest(backup: Path) -> None:
-    (backup / "manifest.json").unlink()
-
-
-def spoil_manifest(backup: Path) -> None:
-    (backup / "manifest.json").write_text("{")
-
-
-def drop_table(backup: Path) -> None:
-    (backup / "tables" / "contents.jsonl.gz").unlink()
-
-
-def flip_a_byte(backup: Path) -> None:
-    path = backup / "tables" / "contents.jsonl.gz"
-    content = bytearray(path.read_bytes())
-    content[-1] ^= 1
-    path.write_bytes(content)
-
-
-def cut_a_file_short(backup: Path) -> None:
-    path = backup / "files" / "originals" / "1" / "talk.txt"
-    path.unlink()
-    path.write_bytes(b"hell")
-
-
-def come_from_the_future(backup: Path) -> None:
-    manifest = json.loads((backup / "manifest.json").read_text())
-    (backup / "manifest.json").write_text(json.dumps(manifest | {"revision": "9999"}))
-
-
-@pytest.mark.parametrize(
-    ("spoil", "message"),
-    [
-        pytest.param(drop_manifest, "no manifest.json", id="no manifest"),
-        pytest.param(spoil_manifest, "cannot be read", id="a manifest that is no JSON"),
-        pytest.param(drop_table, "contents.jsonl.gz is missing", id="a missing table"),
-        pytest.param(flip_a_byte, "contents.jsonl.gz is damaged", id="a flipped bit"),
-        pytest.param(cut_a_file_short, "talk.txt is damaged", id="a short file"),
-        pytest.param(come_from_the_future, "newer release", id="a newer release"),
-    ],
-)
-def test_a_backup_that_is_not_whole_is_refused_and_nothing_is_touched(
-    open_hub: OpenHub, tmp_path: Path, spoil: Callable[[Path], None], message: str
-) -> None:
-    old, new = open_hub("old"), open_hub("new")
-    fill(old)
-    make_backup(old, tmp_path / "copy", with_files=True)
-    spoil(tmp_path / "copy")
-
-    with pytest.raises(Invalid, match=message):
-        restore_backup(new, tmp_path / "copy", replace=True)
-
-    assert list(new.storage.list()) == []
-    with new.reading() as session:
-        assert session.scalars(select(Content)).all() == []
-
-
-def test_half_a_file_is_refused(open_hub: OpenHub, tmp_path: Path) -> None:
-    old, new = open_hub("old"), open_hub("new")
-    fill(old)
-    make_backup(old, tmp_path / "copy.tar", with_files=True)
-    whole = (tmp_path / "copy.tar").read_bytes()
-    (tmp_path / "copy.tar").write_bytes(whole[: len(whole) // 3])
-
-    with pytest.raises(Invalid):
-        restore_backup(new, tmp_path / "copy.tar", replace=True)
-
-
-def test_a_row_that_the_database_refuses_leaves_the_hub_as_it_was(open_hub: OpenHub, tmp_path: Path) -> None:
-    old, new = open_hub("old"), open_hub("new")
-    fill(old)
-    with new.writing() as session:
-        make_content(session, "Mine")
-    with closing(pysqlite3.connect(tmp_path / "old" / "hub.db")) as connection:  # checks no foreign keys
-        connection.execute("insert into saved values (99, 99, '2026-01-01 00:00:00')")
-        connection.commit()
-    make_backup(old, tmp_path / "copy", with_files=True)
-
-    with pytest.raises(Invalid, match="refuses"):
-        restore_backup(new, tmp_path / "copy", replace=True)
-
-    with new.reading() as session:
-        assert session.scalars(select(Content.title)).all() == ["Mine"]
 
 
 def test_a_backup_never_writes_over_another_and_leaves_no_rubbish(open_hub: OpenHub, tmp_path: Path) -> None:

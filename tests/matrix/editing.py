@@ -12,6 +12,7 @@ PATHS = {
     "editor": "/captions/en",
     "lines": "/captions/en/lines",
     "replacing": "/captions/en/replace",
+    "versions": "/captions/en/versions",
     "file": "/media",
     "steps": "/steps",
 }

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from hub.access import EVERYONE, PUBLIC, group_token
 from hub.models.contents import PersonRole
-from hub.models.people import Group, GroupMember, ProfileInterest, ProfileSkill, ProfileState, Role, User
-from hub.services.accounts import create_token
-from tests.factories import make_content, make_profile, make_topic, make_user
-from tests.hub.conftest import Site, open_site
+from hub.models.people import Group, ProfileInterest, ProfileSkill, ProfileState, Role
+from tests.factories import make_content, make_profile, make_topic
+from tests.hub.conftest import Site
+from tests.matrix.eyes import Eyes, Users, everybody, open_eyes
 
 KINDS = {
     "everyone": ("Quaxila", "Brontaming"),
@@ -58,24 +56,8 @@ class Someone:
         return f"skill-of-{self.first.lower()}"
 
 
-@dataclass(frozen=True)
-class Eyes:
-    """Somebody who looks, by browser and by program."""
-
-    browser: FlaskClient
-    headers: dict[str, str]
-    people: tuple[Someone, ...]
-
-    def page(self, path: str, **parameters: Any) -> str:
-        answer = self.browser.get(path, query_string=parameters or None)
-        return answer.get_data(as_text=True) if answer.status_code == 200 else ""
-
-    def api(self, path: str, **parameters: Any) -> str:
-        answer = self.browser.get(f"/api/v1{path}", query_string=parameters or None, headers=self.headers)
-        return answer.get_data(as_text=True) if answer.status_code == 200 else ""
-
-
-Way = Callable[[Eyes, Someone], bool]
+Looking = Eyes[tuple[Someone, ...]]
+Way = Callable[[Looking, Someone], bool]
 
 
 def on_page(path: str, **parameters: str) -> Way:
@@ -97,7 +79,7 @@ def by_api(path: str, **parameters: str) -> Way:
     )
 
 
-def found_by_name(eyes: Eyes, one: Someone) -> set[str]:
+def found_by_name(eyes: Looking, one: Someone) -> set[str]:
     """Of the contents that name somebody, those that her name finds: being found says whose name it holds."""
     found = eyes.api("/search", q=f'"{one.family}"').replace(" ", "")
     contents = {"public": one.content, "inside": one.inside}
@@ -125,47 +107,19 @@ RECOMMENDING: dict[str, Way] = {"raakvlak page": on_page("/raakvlak"), "home pag
 
 
 @pytest.fixture(scope="module")
-def eyes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Eyes]]:
-    home = tmp_path_factory.mktemp("people")
-    for closed in open_site(home / "closed"):
-        for public in open_site(home / "public", HUB_ANONYMOUS="public"):
-            people, users = fill(closed)
-            open_people, _ = fill(public)
-            yield {
-                "visitor": Eyes(closed.visitor(), {}, people),
-                "visitor to a public hub": Eyes(public.visitor(), {}, open_people),
-                **{name: signed_in(closed, name, user, people) for name, user in users.items()},
-            }
+def eyes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Looking]]:
+    yield from open_eyes(tmp_path_factory.mktemp("people"), fill)
 
 
-def signed_in(site: Site, name: str, user: User, people: tuple[Someone, ...]) -> Eyes:
-    browser = site.client_for(user)
+def fill(site: Site) -> tuple[Users, tuple[Someone, ...]]:
     with site.writing() as session:
-        own = session.get_one(User, user.id)
-        token = create_token(session, own)
-        own.active = name != "deactivated"
-    return Eyes(browser, {"Authorization": f"Bearer {token}"}, people)
-
-
-def fill(site: Site) -> tuple[tuple[Someone, ...], dict[str, User]]:
-    with site.writing() as session:
-        users = {
-            name: make_user(
-                session, name.title(), role=Role.ADMIN if name == "admin" else Role.EMPLOYEE, welcomed=True
-            )
-            for name in MET
-            if not name.startswith("visitor")
-        }
-        group = Group(name="Members")
-        session.add(group)
-        session.flush()
-        session.add(GroupMember(group_id=group.id, user_id=users["group member"].id))
+        users, group = everybody(session, MET, {"admin": Role.ADMIN})
         people = tuple(make_someone(session, kind, group, users) for kind in KINDS)
     site.index()
-    return people, users
+    return users, people
 
 
-def make_someone(session: Session, kind: str, group: Group, users: dict[str, User]) -> Someone:
+def make_someone(session: Session, kind: str, group: Group, users: Users) -> Someone:
     first, family = KINDS[kind]
     team = Group(name=f"Team {kind}")
     session.add(team)
@@ -198,25 +152,25 @@ def make_someone(session: Session, kind: str, group: Group, users: dict[str, Use
 
 @pytest.mark.parametrize("viewer", MET)
 @pytest.mark.parametrize("way", WAYS)
-def test_each_meets_whom_she_may_and_nobody_else(eyes: dict[str, Eyes], viewer: str, way: str) -> None:
-    met = {one.kind for one in eyes[viewer].people if WAYS[way](eyes[viewer], one)}
+def test_each_meets_whom_she_may_and_nobody_else(eyes: dict[str, Looking], viewer: str, way: str) -> None:
+    met = {one.kind for one in eyes[viewer].rows if WAYS[way](eyes[viewer], one)}
 
     assert met == MET[viewer]
 
 
 @pytest.mark.parametrize("viewer", ["employee", "group member", "admin"])
-def test_a_team_shows_whom_she_may_meet(eyes: dict[str, Eyes], viewer: str) -> None:
+def test_a_team_shows_whom_she_may_meet(eyes: dict[str, Looking], viewer: str) -> None:
     team = on_page("/teams/{one.team}")
 
-    assert {one.kind for one in eyes[viewer].people if team(eyes[viewer], one)} == MET[viewer]
+    assert {one.kind for one in eyes[viewer].rows if team(eyes[viewer], one)} == MET[viewer]
 
 
 @pytest.mark.parametrize("viewer", MET)
 def test_a_content_is_found_by_the_names_that_all_who_find_it_may_read(
-    eyes: dict[str, Eyes], viewer: str
+    eyes: dict[str, Looking], viewer: str
 ) -> None:
     """One document stands for all who find it, so a name that only some of them may read is not in it."""
-    found = {one.kind: found_by_name(eyes[viewer], one) for one in eyes[viewer].people}
+    found = {one.kind: found_by_name(eyes[viewer], one) for one in eyes[viewer].rows}
 
     public = {"public"} if MET[viewer] else set()
     inside = {"inside"} if "everyone" in MET[viewer] else set()
@@ -225,7 +179,7 @@ def test_a_content_is_found_by_the_names_that_all_who_find_it_may_read(
 
 @pytest.mark.parametrize("viewer", MET)
 @pytest.mark.parametrize("way", RECOMMENDING)
-def test_nobody_is_recommended_whom_she_may_not_meet(eyes: dict[str, Eyes], viewer: str, way: str) -> None:
-    met = {one.kind for one in eyes[viewer].people if RECOMMENDING[way](eyes[viewer], one)}
+def test_nobody_is_recommended_whom_she_may_not_meet(eyes: dict[str, Looking], viewer: str, way: str) -> None:
+    met = {one.kind for one in eyes[viewer].rows if RECOMMENDING[way](eyes[viewer], one)}
 
     assert met <= MET[viewer]

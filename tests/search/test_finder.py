@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import apsw
 import numpy as np
 import pytest
 
@@ -145,6 +147,20 @@ def test_a_moment_opens_at_the_cue_in_which_the_words_are_said(engine: EmbeddedE
     }
 
     assert seconds == {"welcome": [10.0], "lighthouses": [14.5], "coffee": [19.0]}
+
+
+def test_an_index_of_before_there_were_cues_goes_on_without_them(
+    engine: EmbeddedEngine, tmp_path: Path
+) -> None:
+    (generation,) = engine.generations()
+    with closing(apsw.Connection(str(tmp_path / generation.name / "index.db"))) as older:
+        older.execute("alter table texts drop column cues")
+    reopened = EmbeddedEngine(tmp_path)
+
+    hit = next(hit for hit in found(Finder(reopened, EMBEDDER), "event loop").hits if hit.content_id == 12)
+
+    assert [moment.start_s for moment in hit.moments] == [30.0]
+    assert not reopened.writer(generation.name).write(LIBRARY[:1]).failed
 
 
 def test_a_topic_is_a_reason(finder: Finder) -> None:

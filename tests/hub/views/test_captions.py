@@ -1,8 +1,7 @@
-"""Captions on their pages: as a form, as a script asks, as files; and who meets none of it."""
+"""Captions on their pages: as a form, as a script asks, words of the house; and who meets none of it."""
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from typing import Any
@@ -11,15 +10,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from hub.models.contents import Kind
-from hub.models.media import Cue, HouseWord, Transcript, TranscriptOrigin
+from hub.models.media import HouseWord, Transcript, TranscriptOrigin
 from hub.models.people import Role, User
-from tests.factories import make_content, make_user
+from tests.factories import make_user
 from tests.hub.conftest import Site
+from tests.hub.views.captioned import LINES, VTT, bring, form_of, make_talk, said
 
-LINES = ("one bird", "two birds", "three birds")
 SAID = [[0.0, 2.0, "one bird", ""], [2.0, 4.0, "two birds", ""], [4.0, 6.0, "three birds", ""]]
-VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\nhallo allemaal\n"
 
 
 @pytest.fixture
@@ -37,33 +34,6 @@ def client(site: Site, noor: User) -> FlaskClient:
 def talk(site: Site, noor: User) -> str:
     """The address of a talk of Noor's with three lines that a machine made."""
     return make_talk(site, noor, LINES)
-
-
-def make_talk(site: Site, owner: User, lines: tuple[str, ...]) -> str:
-    with site.writing() as session:
-        content = make_content(session, "Talk", kind=Kind.VIDEO, owner_id=owner.profile.id, duration_s=6.0)
-        transcript = Transcript(content_id=content.id, lang="en", origin=TranscriptOrigin.RECOGNISED)
-        transcript.cues = [
-            Cue(position=n, start_s=2.0 * n, end_s=2.0 * n + 2, text=text) for n, text in enumerate(lines)
-        ]
-        session.add(transcript)
-        session.flush()
-        return f"/contents/{content.id}"
-
-
-def said(site: Site, lang: str = "en") -> list[str]:
-    with site.backends.reading() as session:
-        statement = select(Cue.text).join(Transcript, Transcript.id == Cue.transcript_id)
-        return list(session.scalars(statement.where(Transcript.lang == lang).order_by(Cue.position)))
-
-
-def form_of(page: str) -> dict[str, str]:
-    """The fields of the form's lines, as a browser sends them."""
-    page = page.partition("<template")[0]
-    texts = re.findall(r'<textarea[^>]*name="(text-\d+)"[^>]*>\n(.*?)</textarea>', page, flags=re.DOTALL)
-    kept = re.findall(r'name="(said-\d+)" value="(.*?)"', page)
-    texts += re.findall(r'type="hidden" name="(text-\d+)" value="(.*?)"', page)
-    return dict(texts) | {name: value.replace("&#34;", '"') for name, value in kept}
 
 
 def change(client: FlaskClient, talk: str, *changes: dict[str, Any], revision: int = 1) -> Any:
@@ -227,54 +197,6 @@ def test_nothing_to_find_is_said(client: FlaskClient, talk: str) -> None:
     for more in ({}, {"as": "json"}):
         answer = client.get(f"{talk}/captions/en/replace", query_string={"find": " "} | more)
         assert answer.status_code == 400
-
-
-# --- Files and languages --------------------------------------------------------------------------
-
-
-def bring(client: FlaskClient, talk: str, data: bytes, **more: str) -> Any:
-    form = {"lang": "nl", "file": (io.BytesIO(data), "talk.vtt")} | more
-    return client.post(f"{talk}/captions/file", data=form, content_type="multipart/form-data")
-
-
-def test_a_file_is_brought_in_and_taken_out_again(site: Site, client: FlaskClient, talk: str) -> None:
-    assert bring(client, talk, VTT).status_code == 303
-
-    vtt, srt = client.get(f"{talk}/captions/nl.vtt"), client.get(f"{talk}/captions/nl.srt")
-
-    assert "00:00:01.000 --> 00:00:02.000\nhallo allemaal" in vtt.text
-    assert vtt.mimetype == "text/vtt"
-    assert "attachment" in srt.headers["Content-Disposition"]
-    assert "1\n00:00:01,000 --> 00:00:02,000\nhallo allemaal" in srt.text
-    site.index()
-    assert talk in client.get("/search?q=allemaal").text
-
-
-def test_a_broken_file_says_on_which_line_and_changes_nothing(
-    site: Site, client: FlaskClient, talk: str
-) -> None:
-    broken = VTT + b"\n00:03.000 --> never\nlost\n"
-
-    answer = bring(client, talk, broken, lang="en", instead="1")
-
-    assert answer.status_code == 400
-    assert "These times cannot be read. It is on line 6." in answer.text
-    assert said(site) == list(LINES)
-    assert bring(client, talk, b"", instead="1").status_code == 400
-    assert client.post(f"{talk}/captions/file", data={"lang": "nl"}).status_code == 400
-
-
-def test_captions_are_replaced_only_when_asked_and_removed_only_as_seen(
-    site: Site, client: FlaskClient, talk: str
-) -> None:
-    assert bring(client, talk, VTT, lang="en").status_code == 400
-    assert said(site) == list(LINES)
-    assert bring(client, talk, VTT, lang="en", instead="1").status_code == 303
-    assert said(site) == ["hallo allemaal"]
-    assert client.post(f"{talk}/captions/en/remove", data={"revision": "1"}).status_code == 400
-    assert client.post(f"{talk}/captions/en/remove", data={"revision": "2"}).status_code == 303
-    assert said(site) == []
-    assert "No captions yet" in client.get(f"{talk}/captions").text
 
 
 # --- Words of the house ---------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Sharing files: who may, the plain form, the form beside a file, and what is said of its steps."""
+"""Sharing files: who may, the plain form, the form beside a file, and parts in the words of S3."""
 
 from __future__ import annotations
 
@@ -12,16 +12,14 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from hub.db import utc_now
 from hub.models.contents import Content, ContentState, Kind
-from hub.models.media import FileRole, MediaFile, MediaStep, StepState, Upload, UploadState
+from hub.models.media import MediaFile, Upload, UploadState
 from hub.models.people import Role, User
-from hub.services import uploads
-from hub.services.uploads import NewUpload
 from indexer.arrivals import check_arrivals
-from tests.factories import make_content, make_topic, make_user
+from tests.factories import make_topic, make_user
 from tests.hub.api.sending import film
 from tests.hub.conftest import Site, open_site
+from tests.hub.views.sharing import begun
 
 S3_HOST = "http://127.0.0.1:1"
 
@@ -52,31 +50,6 @@ def employee(site: Site) -> FlaskClient:
     with site.writing() as session:
         eva = make_user(session, "Eva")
     return site.client_for(eva)
-
-
-def begun(site: Site, user: User, *, filename: str = "harbour-talk.mp4", size_bytes: int = 1000) -> Upload:
-    new = NewUpload(filename, size_bytes, state=ContentState.DRAFT)
-    return uploads.begin(site.backends, site.viewer(user), new, now=utc_now())
-
-
-def arrived(site: Site, upload: Upload, *steps: MediaStep, duration_s: float | None = None) -> None:
-    """As the worker leaves an upload that it took."""
-    with site.writing() as session:
-        session.get_one(Upload, upload.id).state = UploadState.DONE
-        session.get_one(Content, upload.content_id).duration_s = duration_s
-        original = MediaFile(
-            content_id=upload.content_id,
-            role=FileRole.ORIGINAL,
-            key=upload.key,
-            content_type="video/mp4",
-            size_bytes=1000,
-            sha256="0" * 64,
-        )
-        session.add(original)
-        session.flush()
-        for step in steps:
-            step.file_id = original.id
-            session.add(step)
 
 
 def one_of(site: Site, content_id: int) -> Content:
@@ -231,86 +204,6 @@ def test_topics_are_suggested_from_the_title(site: Site, client: FlaskClient) ->
 
     assert client.get("/share/topics?q=incident-response+(sailing)").json == ["Incident response"]
     assert client.get("/share/topics?q=Zeil").json == ["Sail"]
-
-
-# --- What becomes of it ---------------------------------------------------------------------------
-
-
-def test_the_steps_are_told_in_words_with_how_far_each_is(
-    site: Site, noor: User, client: FlaskClient
-) -> None:
-    upload = begun(site, noor)
-    arrived(
-        site,
-        upload,
-        MediaStep(name="first_rendition", position=2, state=StepState.DONE),
-        MediaStep(name="captions", position=3, progress=0.25, lease_until=utc_now().replace(year=2100)),
-        MediaStep(name="storyboard", position=5, state=StepState.FAILED, reason="out_of_time"),
-        duration_s=720,
-    )
-
-    told = client.get(f"/share/files/{upload.token}/progress").text
-
-    lines = re.findall(r'<li class="(\w+)">.*?<span>(.*?)</span>', told)
-    assert lines == [
-        ("done", "Sent"),
-        ("done", "Ready to play"),
-        ("going", "Captions: 3 of 12 minutes"),
-        ("failed", "Pictures along the time line: It took too long. Try again, or share a shorter version."),
-    ]
-    assert 'hx-trigger="load delay:2s"' in told
-
-
-def test_nothing_is_asked_again_once_all_is_settled(site: Site, noor: User, client: FlaskClient) -> None:
-    upload = begun(site, noor)
-    arrived(site, upload, MediaStep(name="probe", position=0, state=StepState.DONE))
-
-    told = client.get(f"/share/files/{upload.token}/progress").text
-
-    assert "All of it is done" in told
-    assert "hx-get" not in told
-
-
-def test_a_refused_file_says_why(site: Site, noor: User, client: FlaskClient) -> None:
-    upload = begun(site, noor)
-    with site.writing() as session:
-        row = session.get_one(Upload, upload.id)
-        row.state, row.reason = UploadState.REFUSED, "archive"
-
-    told = "Unpack it, or save it as PDF"
-    assert told in client.get(f"/share/files/{upload.token}/progress").text
-    assert told in client.get("/me/uploads").text
-
-
-def test_the_very_same_file_is_named(site: Site, noor: User, client: FlaskClient) -> None:
-    first, second = begun(site, noor), begun(site, noor, filename="again.mp4")
-    with site.writing() as session:
-        session.get_one(Content, first.content_id).state = ContentState.PUBLISHED
-        session.get_one(Upload, second.id).sha256 = "0" * 64
-    arrived(site, first)
-    with site.writing() as session:
-        session.get_one(Upload, second.id).state = UploadState.DONE
-
-    told = client.get(f"/share/files/{second.token}/progress").text
-
-    assert f"/contents/{first.content_id}" in told
-    assert "The very same file is here already" in told
-
-
-def test_ones_own_files_are_listed_with_the_state_of_each(
-    site: Site, noor: User, client: FlaskClient, stranger: FlaskClient
-) -> None:
-    waiting = begun(site, noor, filename="still-waiting.mp4")
-    arrived(site, begun(site, noor, filename="all-done.mp4"))
-    with site.writing() as session:
-        make_content(session, "A note is no file")
-
-    page = client.get("/me/uploads").text
-
-    assert re.findall(r'<h2 class="name"><a[^>]*>(.*?)</a>', page) == ["All done", "Still waiting"]
-    assert "Not all of it is here" in page
-    assert f"/share/files/{waiting.token}/progress" in page
-    assert "No files yet" in stranger.get("/me/uploads").text
 
 
 # --- In the words of S3 ---------------------------------------------------------------------------

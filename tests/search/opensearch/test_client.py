@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 
@@ -80,9 +81,9 @@ class Busy(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def busy() -> Iterator[Client]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server:
+@contextmanager
+def serving(handler: type[Busy]) -> Iterator[Client]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever).start()
         client = Client(f"opensearch+http://127.0.0.1:{server.server_address[1]}/hub")
         yield client
@@ -95,10 +96,11 @@ def action(number: int) -> dict[str, object]:
 
 
 def test_items_that_were_turned_away_are_sent_again_and_each_is_answered(
-    busy: Client, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(bulk, "FIRST_PAUSE_S", 0)
-    answers = {answer.name: answer.status for answer in busy.bulk([action(number) for number in range(5)])}
+    with serving(Busy) as client:
+        answers = {item.name: item.status for item in client.bulk([action(number) for number in range(5)])}
     assert answers == {"0": 201, "1": 201, "2": 201, "3": 400, "4": 201}
 
 
@@ -111,3 +113,29 @@ def test_nobody_there_is_unavailable_and_a_bulk_may_be_tried_again(monkeypatch: 
         client.search([("hub-content", {})])
     assert [(answer.name, answer.status) for answer in client.bulk([action(1)])] == [("1", 503)]
     client.raw.close()
+
+
+class BusyReading(Busy):
+    """Turns the first two requests away as a whole."""
+
+    asked = 0
+
+    def do_POST(self) -> None:
+        BusyReading.asked += 1
+        self.rfile.read(int(self.headers["Content-Length"]))
+        is_busy = BusyReading.asked < 3
+        body = json.dumps({} if is_busy else {"docs": [{"_id": "content:1", "found": False}]}).encode()
+        self.send_response(429 if is_busy else 200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def test_who_writes_waits_for_an_engine_that_is_too_busy_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "FIRST_PAUSE_S", 0)
+    with serving(BusyReading) as client:
+        assert client.get([("hub-content", "content:1")], ["positions"]) == [
+            {"_id": "content:1", "found": False}
+        ]
+    assert BusyReading.asked == 3

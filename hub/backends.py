@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from hub.broker import open_broker, send_nudge
 from hub.config import Settings
 from hub.db import Database, open_database
+from hub.errors import SettingsError
 from hub.house_search import HouseSearch
 from hub.outbox import is_nudge_due
 from hub.query_log import QueryLog
@@ -41,11 +42,13 @@ class Backends:
 
     @cached_property
     def engine(self) -> Engine:
-        return open_engine(self.settings.search_url, home=self.settings.home)
+        with _one_that_is_set():
+            return open_engine(self.settings.search_url, home=self.settings.home)
 
     @cached_property
     def embedder(self) -> Embedder:
-        return open_embedder(self.settings.embedder, self.settings.models)
+        with _one_that_is_set():
+            return open_embedder(self.settings.embedder, self.settings.models)
 
     @cached_property
     def vectors(self) -> VectorCache:
@@ -93,3 +96,12 @@ class Backends:
         """A session over one snapshot."""
         with self.database.reading() as session:
             yield session
+
+
+@contextmanager
+def _one_that_is_set() -> Iterator[None]:
+    """Opens a part; a setting that names none is a `SettingsError`, which says what it may be."""
+    try:
+        yield
+    except ValueError as error:
+        raise SettingsError(str(error)) from error

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub.backends import Backends
 from hub.db import utc_now
+from hub.errors import SettingsError
 from hub.jobs import queue_state
 from hub.models.work import WorkerBeat
 from hub.schema import is_current
@@ -31,6 +32,9 @@ MEDIA_AGE = timedelta(days=1)
 NO_SUCH_FILE = "health/no-such-file"
 BROKER_TIMEOUT_S = 2
 LEAST_FREE_BYTES = 500_000_000
+FAULTS = (
+    SQLAlchemyError, SearchError, StorageError, OperationalError, ChannelError, OSError, SettingsError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def _checked(name: str, check: Callable[[Backends], str], backends: Backends) ->
         return Part(name, True, check(backends))
     except (NotReady, EmbedderUnavailable) as error:
         return Part(name, False, str(error))
-    except (SQLAlchemyError, SearchError, StorageError, OperationalError, ChannelError, OSError) as error:
+    except FAULTS as error:
         return Part(name, False, type(error).__name__)
 
 

@@ -50,6 +50,18 @@ class JudgedSet:
 
 def read_judged_set(folder: Path, *, describe: bool = False) -> JudgedSet:
     """The set in `folder`; `describe` asks with descriptions of expert topics too. Raises `Invalid`."""
+    try:
+        judged = _read(folder, describe=describe)
+    except (TypeError, ValueError) as error:
+        raise Invalid("folder", f"A field in {folder} is not of its type: {error}.") from error
+    if not judged.questions:
+        raise Invalid(
+            "folder", f"No question in {folder} has a right answer: are the ids those of qrels.tsv?"
+        )
+    return judged
+
+
+def _read(folder: Path, *, describe: bool) -> JudgedSet:
     if _find(folder, "corpus"):
         return _retrieval(folder)
     if _find(folder, "documents"):
@@ -64,7 +76,7 @@ def read_questions(folder: Path) -> tuple[Question, ...]:
     grades = read_grades(folder / "qrels.tsv")
     return tuple(
         Question(row["_id"], row["text"], grades[row["_id"]])
-        for row in _rows(folder, "queries")
+        for row in _rows(folder, "queries", "_id", "text")
         if row["_id"] in grades
     )
 
@@ -72,13 +84,13 @@ def read_questions(folder: Path) -> tuple[Question, ...]:
 def _retrieval(folder: Path) -> JudgedSet:
     items = tuple(
         {"id": row["_id"], "kind": "note", "title": row.get("title") or "", "description": row["text"]}
-        for row in _rows(folder, "corpus")
+        for row in _rows(folder, "corpus", "_id", "text")
     )
     return JudgedSet(SetKind.RETRIEVAL, items, (), read_questions(folder))
 
 
 def _experts(folder: Path, *, describe: bool) -> JudgedSet:
-    people = tuple({"id": row["id"], "name": row["name"]} for row in _rows(folder, "people"))
+    people = tuple({"id": row["id"], "name": row["name"]} for row in _rows(folder, "people", "id", "name"))
     items = tuple(
         {
             "id": row["id"],
@@ -89,13 +101,13 @@ def _experts(folder: Path, *, describe: bool) -> JudgedSet:
             "speakers": row["people"],
             "date": row.get("date") or row.get("year") or "",
         }
-        for row in _rows(folder, "documents")
+        for row in _rows(folder, "documents", "id", "people")
     )
     grades = read_grades(folder / "qrels.tsv")
     parts = ("title", "text", "description") if describe else ("title", "text")
     questions = tuple(
         Question(row["_id"], "\n".join(str(row[part]) for part in parts if row.get(part)), grades[row["_id"]])
-        for row in _rows(folder, "topics")
+        for row in _rows(folder, "topics", "_id", "text")
         if row["_id"] in grades
     )
     return JudgedSet(SetKind.EXPERTS, items, people, questions)
@@ -111,11 +123,11 @@ def _moments(folder: Path) -> JudgedSet:
             "date": row.get("date", ""),
             "cues": row["cues"],
         }
-        for row in _rows(folder, "videos")
+        for row in _rows(folder, "videos", "id", "title", "cues")
     )
     questions = tuple(
         Question(row["_id"], row["text"], {row["content"]: 1}, (float(row["start_s"]), float(row["end_s"])))
-        for row in _rows(folder, "moments")
+        for row in _rows(folder, "moments", "_id", "text", "content", "start_s", "end_s")
     )
     return JudgedSet(SetKind.MOMENTS, items, (), questions)
 
@@ -127,14 +139,18 @@ def read_grades(path: Path) -> dict[str, dict[str, int]]:
     grades: dict[str, dict[str, int]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         lines = csv.reader(file, delimiter="\t")
-        next(lines)
-        for question, answer, grade in lines:
+        next(lines, None)
+        for cells in lines:
+            if len(cells) != 3 or not cells[2].strip().lstrip("-").isdecimal():
+                place = f"{path.name}, line {lines.line_num}"
+                raise Invalid("folder", f"{place}: it takes question, answer and grade, with tabs between.")
+            question, answer, grade = cells
             if int(grade) > 0:
                 grades.setdefault(question, {})[answer] = int(grade)
     return grades
 
 
-def _rows(folder: Path, name: str) -> Iterator[Row]:
+def _rows(folder: Path, name: str, *needed: str) -> Iterator[Row]:
     path = _find(folder, name)
     if path is None:
         raise Invalid("folder", f"{folder} lacks {name}.jsonl or {name}.jsonl.gz.")
@@ -143,8 +159,21 @@ def _rows(folder: Path, name: str) -> Iterator[Row]:
         if path.suffix == ".gz"
         else path.open(encoding="utf-8") as file
     ):
-        for line in file:
-            yield json.loads(line)
+        for number, line in enumerate(file, 1):
+            if line.strip():
+                yield _row(line, needed, f"{path.name}, line {number}")
+
+
+def _row(line: str, needed: tuple[str, ...], place: str) -> Row:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        row = None
+    if not isinstance(row, dict):
+        raise Invalid("folder", f"{place}: this is no JSON object.")
+    if missing := [name for name in needed if row.get(name) is None]:
+        raise Invalid("folder", f"{place}: it lacks {', '.join(missing)}.")
+    return row
 
 
 def _find(folder: Path, name: str) -> Path | None:

@@ -1,7 +1,10 @@
 """A generation is filled by several hands, of which some are processes that may be of no use, or die."""
 
 import os
+import pickle
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -70,6 +73,25 @@ def test_a_helper_that_died_hands_back(filled: Backends, helper: Helper) -> None
     os.kill(helper.pid, signal.SIGKILL)
 
     assert not helper.fills(CONTENTS)
+
+
+STARTS_ONE_AND_DIES = """
+import os, pickle, signal, sys
+from indexer.helper import Helper
+helper = Helper(*pickle.load(sys.stdin.buffer))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_helper_ends_with_whoever_started_it(filled: Backends, building: Generation) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", STARTS_ONE_AND_DIES],
+        input=pickle.dumps((filled.settings, building.name)),
+        stderr=subprocess.PIPE,  # which the helper holds too: it is closed when both are gone
+        timeout=60,
+    )
+
+    assert ended.returncode == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("helpers", [0, 1, 2])

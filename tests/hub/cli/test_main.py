@@ -115,6 +115,12 @@ def test_a_hub_without_an_index_says_what_to_do(run: Run, tmp_path: Path) -> Non
         assert "hub reindex" in answer.stderr
 
 
+def test_a_setting_that_names_nothing_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUB_SEARCH_URL", "nothing:")
+    answer = run("search", "x")
+    assert (answer.code, answer.stdout, answer.stderr.count("\n")) == (4, "", 1)
+
+
 def test_who_is_not_known_is_said_in_words(run: Run) -> None:
     for command in (("create-token",), ("search", "x", "--as")):
         assert "Nobody with this e-mail address" in run(*command, "nobody@example.org").stderr

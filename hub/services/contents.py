@@ -133,7 +133,7 @@ def add_content(session: Session, viewer: Viewer, new: NewContent, *, now: datet
     _apply(session, viewer, content, change, now=now)
     session.add(content)
     session.flush()
-    _keep_version(session, viewer.profile_id, content, now)
+    keep_version(session, viewer.profile_id, content, now)
     return content
 
 
@@ -149,17 +149,8 @@ def edit_content(
         content.published_at = now
     content.revision += 1
     session.flush()
-    _keep_version(session, viewer.profile_id, content, now)
+    keep_version(session, viewer.profile_id, content, now)
     return content
-
-
-def rewrite_description(session: Session, content: Content, description: str, *, now: datetime) -> None:
-    """Give a content another description, as its file asks it and nobody in particular wrote it."""
-    content.description = description
-    content.revision += 1
-    content.updated_at = now
-    session.flush()
-    _keep_version(session, None, content, now)
 
 
 def delete_content(
@@ -262,7 +253,7 @@ def _people(session: Session, viewer: Viewer, parts: Sequence[Part]) -> list[Con
     ]
 
 
-def _keep_version(session: Session, editor_id: int | None, content: Content, now: datetime) -> None:
+def keep_version(session: Session, editor_id: int | None, content: Content, now: datetime) -> None:
     """The history of a text begins when it is published: a draft is saved every few seconds."""
     if content.state is ContentState.DRAFT:
         return

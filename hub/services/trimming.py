@@ -23,7 +23,7 @@ from hub.services.captions.cutting import Cut, cut_again
 from hub.services.captions.rows import keep_lines, lines_of
 from hub.services.captions.setting_aside import cut_by
 from hub.services.chapters import PlacedLine, chapters_cut_again
-from hub.services.contents import rewrite_description
+from hub.services.contents import keep_version
 from hub.services.media_steps import ask_again, editable_original, note_trim, steps_for
 
 LEAST_S = 1.0
@@ -114,7 +114,12 @@ def _fit_chapters(session: Session, original: MediaFile, new: Cut) -> None:
         content.description, placed, kept["start_s"], (new.start_s, new.end_s)
     )
     if description != content.description:
-        rewrite_description(session, content, description, now=utc_now())
+        now = utc_now()
+        content.description, content.updated_at = description, now
+        content.revision += 1
+        session.flush()
+        # Nobody in particular wrote it
+        keep_version(session, None, content, now)
     lines = [[one.file_s, one.written, one.line, one.row] for one in placed]
     chapters = {"start_s": new.start_s, "end_s": new.end_s, "lines": lines}
     original.about = {**original.about, "chapters": chapters}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import apsw
 import numpy as np
 import pytest
 
@@ -129,38 +127,6 @@ def test_a_hit_says_where_and_why(finder: Finder) -> None:
     assert Why.TEXT in hit.why
     assert [(moment.start_s, "<mark>event</mark>" in moment.html) for moment in hit.moments] == [(30.0, True)]
     assert "<mark>" in hit.highlights[0]
-
-
-def test_a_moment_opens_at_the_cue_in_which_the_words_are_said(engine: EmbeddedEngine) -> None:
-    said = "Welcome all of you. Today we look at lighthouses. Then there is coffee."
-    (vector,) = EMBEDDER.embed_documents([said])
-    passage = PassageDocument(0, said, "en", 10.0, 22.0, cues=((20, 14.5), (50, 19.0)), vector=vector)
-    document = ContentDocument(77, 1, EVERYONE, "video", "Opening", "en", body=said)
-    (generation,) = engine.generations()
-    engine.writer(generation.name).write([Put(document, (passage,))])
-    engine.writer(generation.name).refresh()
-    finder = Finder(engine, EMBEDDER)
-
-    seconds = {
-        query: [moment.start_s for moment in finder.moments(query, content_id=77, audience=EVERYONE)]
-        for query in ("welcome", "lighthouses", "coffee")
-    }
-
-    assert seconds == {"welcome": [10.0], "lighthouses": [14.5], "coffee": [19.0]}
-
-
-def test_an_index_of_before_there_were_cues_goes_on_without_them(
-    engine: EmbeddedEngine, tmp_path: Path
-) -> None:
-    (generation,) = engine.generations()
-    with closing(apsw.Connection(str(tmp_path / generation.name / "index.db"))) as older:
-        older.execute("alter table texts drop column cues")
-    reopened = EmbeddedEngine(tmp_path)
-
-    hit = next(hit for hit in found(Finder(reopened, EMBEDDER), "event loop").hits if hit.content_id == 12)
-
-    assert [moment.start_s for moment in hit.moments] == [30.0]
-    assert not reopened.writer(generation.name).write(LIBRARY[:1]).failed
 
 
 def test_a_topic_is_a_reason(finder: Finder) -> None:

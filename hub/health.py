@@ -33,8 +33,14 @@ NO_SUCH_FILE = "health/no-such-file"
 BROKER_TIMEOUT_S = 2
 LEAST_FREE_BYTES = 500_000_000
 FAULTS = (
-    SQLAlchemyError, SearchError, StorageError, OperationalError, ChannelError, OSError, SettingsError,
-)  # fmt: skip
+    SQLAlchemyError,
+    SearchError,
+    StorageError,
+    OperationalError,
+    ChannelError,
+    OSError,
+    SettingsError,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from hub.access import Viewer, can_edit, can_view
 from hub.errors import NotFound
 from hub.models.contents import Content, ContentState
 from hub.models.media import FileRole, MediaFile, Transcript
+from hub.services.captions.setting_aside import cut_by
 from hub.services.tickets import Opens, Signer, Ticket, lives_until
 
 SHOWN_ON_CARDS = (FileRole.POSTER, FileRole.STORYBOARD)
@@ -154,9 +155,7 @@ def keys_to(film: Film, viewer: Viewer, signer: Signer, *, now: float) -> Keys:
 
 def whole_original(film: Film, viewer: Viewer) -> MediaFile:
     """The file as it was sent. Raises `NotFound` where only a part of it is shown, but to who may edit it."""
-    trim = film.original.about.get("trim") or {}
-    is_part = bool(trim.get("start_s")) or trim.get("end_s") is not None
-    if is_part and not can_edit(viewer, film.content):
+    if cut_by(film.original).is_part and not can_edit(viewer, film.content):
         raise NotFound
     return film.original
 

@@ -223,7 +223,7 @@ def _stretch(original: MediaFile) -> Stretch | None:
         return None
     shown = cut_by(original)
     end_s = float(length_s) if shown.end_s is None else shown.end_s
-    return Stretch(shown.start_s, end_s, float(length_s), shown.start_s > 0 or shown.end_s is not None)
+    return Stretch(shown.start_s, end_s, float(length_s), shown.is_part)
 
 
 def _place(text: str, otherwise: float) -> float:

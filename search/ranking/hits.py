@@ -38,6 +38,9 @@ class Showing:
     ) -> Hit:
         """A hit, ready to be shown."""
         strong = strongest(passages, self.scale)
+        quoted, pointed_at = _quoted(strong), worth_showing(strong)
+        both = {one.passage.position: one.passage for one in (*quoted, *pointed_at)}
+        quotes = {position: self._quote(passage) for position, passage in both.items()}
         title = facts.title if facts else ""
         marks = marks_in(title, self.groups, facts.lang) if facts else ()
         return Hit(
@@ -52,27 +55,28 @@ class Showing:
                 people=self.people,
             ),
             title_html=marked(title, marks),
-            highlights=tuple(self._quote(one).html for one in _quoted(strong)),
-            moments=tuple(self._moment(one) for one in worth_showing(strong)),
+            highlights=tuple(quotes[one.passage.position].html for one in quoted),
+            moments=tuple(_moment(one, quotes[one.passage.position]) for one in pointed_at),
             parts=place.parts,
             copies=copies,
         )
 
-    def _moment(self, one: Strong) -> Moment:
-        passage, quote = one.passage, self._quote(one)
-        return Moment(
-            position=passage.position,
-            text=passage.text,
-            html=quote.html,
-            strength=one.strength,
-            start_s=passage.start_s if quote.place is None else passage.second_of(quote.place),
-            end_s=passage.end_s,
-            page=passage.page,
-            speaker=passage.speaker,
-        )
+    def _quote(self, passage: PassageMatch) -> Quote:
+        return quote_of(passage.text, self.groups, passage.lang, max_chars=QUOTE_CHARS)
 
-    def _quote(self, one: Strong) -> Quote:
-        return quote_of(one.passage.text, self.groups, one.passage.lang, max_chars=QUOTE_CHARS)
+
+def _moment(one: Strong, quote: Quote) -> Moment:
+    passage = one.passage
+    return Moment(
+        position=passage.position,
+        text=passage.text,
+        html=quote.html,
+        strength=one.strength,
+        start_s=passage.start_s if quote.place is None else passage.second_of(quote.place),
+        end_s=passage.end_s,
+        page=passage.page,
+        speaker=passage.speaker,
+    )
 
 
 def _quoted(strong: Sequence[Strong]) -> Sequence[Strong]:

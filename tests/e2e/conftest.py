@@ -1,8 +1,9 @@
-"""One running hub and one browser for the whole run; a browser window of somebody for each test."""
+"""One running hub and one browser for the whole run; a window of somebody, and films to send, for a test."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from hub.services import accounts
 from tests.e2e.browsing import signed_in
 from tests.e2e.running import SANNE, SOFIA, Hub, running_hub
+from tests.media_clips import copied
 
 Open = Callable[..., Page]
 
@@ -46,3 +48,15 @@ def visit(browser: Browser, hub: Hub) -> Iterator[Open]:
     yield open_window
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    """A small film of its own name, so that no test finds what another one sent."""
+    return copied("film", tmp_path / f"{tmp_path.name}.mp4")
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """A film of three parts."""
+    return copied("large", tmp_path / f"{tmp_path.name}-large.mov")

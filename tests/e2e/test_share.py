@@ -20,18 +20,6 @@ def page(visit: Open) -> Page:
     return visit(SANNE)
 
 
-@pytest.fixture
-def film(tmp_path: Path) -> Path:
-    """A small film of its own name, so that no test finds what another one sent."""
-    return copied("film", tmp_path / f"{tmp_path.name}.mp4")
-
-
-@pytest.fixture
-def large(tmp_path: Path) -> Path:
-    """A film of three parts."""
-    return copied("large", tmp_path / f"{tmp_path.name}-large.mov")
-
-
 # --- Sending --------------------------------------------------------------------------------------
 
 

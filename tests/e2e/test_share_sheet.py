@@ -13,24 +13,11 @@ from tests.e2e.browsing import scrolls_sideways
 from tests.e2e.conftest import Open
 from tests.e2e.running import NOOR, SANNE
 from tests.e2e.sending import drop, expect_sent, hold, line
-from tests.media_clips import copied
 
 
 @pytest.fixture
 def page(visit: Open) -> Page:
     return visit(SANNE)
-
-
-@pytest.fixture
-def film(tmp_path: Path) -> Path:
-    """A small film of its own name, so that no test finds what another one sent."""
-    return copied("film", tmp_path / f"{tmp_path.name}.mp4")
-
-
-@pytest.fixture
-def large(tmp_path: Path) -> Path:
-    """A film of three parts."""
-    return copied("large", tmp_path / f"{tmp_path.name}-large.mov")
 
 
 # --- The sheet over any page ----------------------------------------------------------------------

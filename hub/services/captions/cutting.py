@@ -45,6 +45,11 @@ class Cut:
         hidden = [[row_of(one.line), one.shown] for one in self.hidden]
         return {"file_id": self.file_id, "start_s": self.start_s, "end_s": self.end_s, "hidden": hidden}
 
+    @property
+    def is_part(self) -> bool:
+        """Whether something of the file is left out."""
+        return self.start_s > 0 or self.end_s is not None
+
     def shows(self, other: Cut) -> bool:
         """Whether it is the same stretch of the same file."""
         return (self.file_id, self.start_s, self.end_s) == (other.file_id, other.start_s, other.end_s)

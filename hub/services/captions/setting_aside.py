@@ -16,9 +16,11 @@ from itertools import accumulate
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from hub.models.media import CaptionVersion, FileRole, MediaFile, Transcript, TranscriptOrigin
+from hub.models.media import CaptionVersion, MediaFile, Transcript, TranscriptOrigin
 from hub.services.captions.cutting import Cut
 from hub.services.captions.lines import Line, line_of, row_of
+from hub.services.media_steps import newest_original
+from uploads.media.trim import Trim
 
 # Who comes back after so long begins anew; and a long day of corrections is more than one step back.
 PAUSE = timedelta(minutes=30)
@@ -77,15 +79,14 @@ def cut_of(session: Session, transcript: Transcript) -> Cut | None:
 
 def cut_shown(session: Session, content_id: int) -> Cut | None:
     """The stretch of its newest file that a content shows; None for one without a file."""
-    files = (MediaFile.content_id == content_id, MediaFile.role == FileRole.ORIGINAL)
-    newest = session.scalar(select(MediaFile).where(*files).order_by(MediaFile.id.desc()).limit(1))
+    newest = newest_original(session, content_id)
     return cut_by(newest) if newest is not None else None
 
 
 def cut_by(original: MediaFile) -> Cut:
     """The stretch of a file that is to be shown."""
-    trim = original.about.get("trim") or {}
-    return Cut(original.id, float(trim.get("start_s") or 0.0), trim.get("end_s"))
+    trim = Trim.of(original.about)
+    return Cut(original.id, trim.start_s, trim.end_s)
 
 
 def packed(captions: Captions) -> bytes:
@@ -107,12 +108,7 @@ def kept_of(line_counts: Sequence[int]) -> int:
     return max(small, FEWEST_VERSIONS)
 
 
-def _add(
-    session: Session,
-    transcript: Transcript,
-    captions: Captions,
-    hand: Hand,
-) -> None:
+def _add(session: Session, transcript: Transcript, captions: Captions, hand: Hand) -> None:
     version = CaptionVersion(
         content_id=transcript.content_id,
         lang=transcript.lang,

@@ -85,9 +85,8 @@ def test_a_set_is_answered_in_a_scratch_hub(
 
 def test_figures_are_a_table_for_people(home: Path, tmp_path: Path) -> None:
     lines = run(str(judged(tmp_path / "set", CONTENTS))).stdout.splitlines()
-    assert [line.split()[0] for line in lines] == [
-        "set", "ndcg@10", "mrr", "recall@100", "questions", "loaded_s",
-    ]  # fmt: skip
+    names = ["set", "ndcg@10", "mrr", "recall@100", "questions", "loaded_s"]
+    assert [line.split()[0] for line in lines] == names
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The scratch application of framed.py, an administrator, and passwords that cost little."""
+"""The scratch application of framed.py, an administrator, contributors, and passwords that cost little."""
 
 import pytest
 from argon2 import PasswordHasher
@@ -41,3 +41,18 @@ def ada(site: Site) -> User:
 def admin(site: Site, ada: User) -> FlaskClient:
     """Her browser."""
     return site.client_for(ada)
+
+
+@pytest.fixture
+def noor(site: Site) -> User:
+    """A contributor."""
+    with site.writing() as session:
+        return make_user(session, "Noor", role=Role.CONTRIBUTOR)
+
+
+@pytest.fixture
+def stranger(site: Site) -> FlaskClient:
+    """The browser of another contributor."""
+    with site.writing() as session:
+        bob = make_user(session, "Bob", role=Role.CONTRIBUTOR)
+    return site.client_for(bob)

@@ -5,16 +5,9 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from hub.models.people import Role, User
-from tests.factories import make_user
+from hub.models.people import User
 from tests.hub.conftest import Site
 from tests.hub.views.captioned import LINES, VTT, bring, make_talk, said
-
-
-@pytest.fixture
-def noor(site: Site) -> User:
-    with site.writing() as session:
-        return make_user(session, "Noor", role=Role.CONTRIBUTOR)
 
 
 @pytest.fixture

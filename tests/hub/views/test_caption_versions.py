@@ -19,12 +19,6 @@ from tests.hub.conftest import Site
 
 
 @pytest.fixture
-def noor(site: Site) -> User:
-    with site.writing() as session:
-        return make_user(session, "Noor", role=Role.CONTRIBUTOR)
-
-
-@pytest.fixture
 def client(site: Site, noor: User) -> FlaskClient:
     return site.client_for(noor)
 

@@ -20,12 +20,6 @@ SAID = [[0.0, 2.0, "one bird", ""], [2.0, 4.0, "two birds", ""], [4.0, 6.0, "thr
 
 
 @pytest.fixture
-def noor(site: Site) -> User:
-    with site.writing() as session:
-        return make_user(session, "Noor", role=Role.CONTRIBUTOR)
-
-
-@pytest.fixture
 def client(site: Site, noor: User) -> FlaskClient:
     return site.client_for(noor)
 

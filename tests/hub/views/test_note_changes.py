@@ -17,13 +17,6 @@ from tests.hub.views.writing import content_of, publish, written
 
 
 @pytest.fixture
-def noor(site: Site) -> User:
-    """A contributor."""
-    with site.writing() as session:
-        return make_user(session, "Noor", role=Role.CONTRIBUTOR)
-
-
-@pytest.fixture
 def client(site: Site, noor: User) -> FlaskClient:
     return site.client_for(noor)
 

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from hub.models.contents import Content, ContentPerson, ContentTopic, Grant
-from hub.models.people import Group, GroupMember, Role, User
+from hub.models.people import Group, GroupMember, User
 from hub.models.topics import Topic
 from tests.factories import make_profile, make_topic, make_user
 from tests.hub.conftest import Site
@@ -15,13 +15,6 @@ from tests.hub.views.writing import content_of, publish, written
 
 SCRIPT = "<script>alert(1)</script>"
 NEW_PAGES = ["/notes/new", "/stories/new", "/share/link", "/questions/new"]
-
-
-@pytest.fixture
-def noor(site: Site) -> User:
-    """A contributor."""
-    with site.writing() as session:
-        return make_user(session, "Noor", role=Role.CONTRIBUTOR)
 
 
 @pytest.fixture

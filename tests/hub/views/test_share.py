@@ -25,23 +25,8 @@ S3_HOST = "http://127.0.0.1:1"
 
 
 @pytest.fixture
-def noor(site: Site) -> User:
-    """A contributor."""
-    with site.writing() as session:
-        return make_user(session, "Noor", role=Role.CONTRIBUTOR)
-
-
-@pytest.fixture
 def client(site: Site, noor: User) -> FlaskClient:
     return site.client_for(noor)
-
-
-@pytest.fixture
-def stranger(site: Site) -> FlaskClient:
-    """Another contributor."""
-    with site.writing() as session:
-        bob = make_user(session, "Bob", role=Role.CONTRIBUTOR)
-    return site.client_for(bob)
 
 
 @pytest.fixture

@@ -10,30 +10,15 @@ from flask.testing import FlaskClient
 from hub.db import utc_now
 from hub.models.contents import Content, ContentState
 from hub.models.media import MediaStep, StepState, Upload, UploadState
-from hub.models.people import Role, User
-from tests.factories import make_content, make_user
+from hub.models.people import User
+from tests.factories import make_content
 from tests.hub.conftest import Site
 from tests.hub.views.sharing import arrived, begun
 
 
 @pytest.fixture
-def noor(site: Site) -> User:
-    """A contributor."""
-    with site.writing() as session:
-        return make_user(session, "Noor", role=Role.CONTRIBUTOR)
-
-
-@pytest.fixture
 def client(site: Site, noor: User) -> FlaskClient:
     return site.client_for(noor)
-
-
-@pytest.fixture
-def stranger(site: Site) -> FlaskClient:
-    """Another contributor."""
-    with site.writing() as session:
-        bob = make_user(session, "Bob", role=Role.CONTRIBUTOR)
-    return site.client_for(bob)
 
 
 # --- What becomes of it ---------------------------------------------------------------------------

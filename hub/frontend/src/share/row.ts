@@ -2,12 +2,13 @@
 import { duration, filled, Rate, size } from "./words";
 
 export type Phase =
-  | "queued" | "starting" | "comparing" | "sending" | "paused" | "waiting" | "failed" | "refused" | "arrived" | "cancelled";
+  | "queued" | "starting" | "comparing" | "sending" | "paused" | "waiting" | "failed" | "refused" | "arrived"
+  | "cancelling" | "cancelled";
 export type Action = "pause" | "go-on" | "retry" | "cancel" | "put-away";
 
 const UNDER_WAY = new Set<Phase>(["queued", "starting", "comparing", "sending", "paused", "waiting"]);
 // Which button takes the place of the one that was pressed
-const NEXT: Partial<Record<Action, Action>> = { pause: "go-on", "go-on": "pause", retry: "pause" };
+const NEXT: Partial<Record<Action, Action>> = { pause: "go-on", "go-on": "pause", retry: "pause", cancel: "put-away" };
 
 export class Row {
   readonly element: HTMLLIElement;
@@ -57,7 +58,7 @@ export class Row {
     for (const button of this.element.querySelectorAll<HTMLElement>("[data-act]")) {
       button.hidden = !button.dataset["phases"]?.split(" ").includes(phase);
     }
-    this.bar().hidden = ["failed", "refused", "arrived", "cancelled"].includes(phase);
+    this.bar().hidden = ["failed", "refused", "arrived", "cancelling", "cancelled"].includes(phase);
     const words = this.words(phase);
     this.part("[data-state]").textContent = phase === "sending" ? "" : words;
     const problem = this.part("[data-problem]");

@@ -18,6 +18,7 @@ interface Line {
   more: Record<string, string>;
   meant?: string;
   upload?: Upload;
+  begun?: Promise<void>;
   sending?: Sending;
   details?: Details;
 }
@@ -80,7 +81,7 @@ export class Share {
     this.root.dispatchEvent(new CustomEvent("share:changed", { bubbles: true }));
     const active = this.lines.filter((line) => ["starting", "comparing", "sending", "waiting"].includes(line.row.phase));
     const queued = this.lines.filter((line) => line.row.phase === "queued");
-    for (const line of queued.slice(0, Math.max(0, AT_ONCE - active.length))) void this.begin(line);
+    for (const line of queued.slice(0, Math.max(0, AT_ONCE - active.length))) line.begun = this.begin(line);
   }
 
   private async begin(line: Line): Promise<void> {
@@ -99,8 +100,8 @@ export class Share {
           line.upload = await this.uploads.begin(file);
         }
       }
-      // Whoever cancelled meanwhile keeps her word
-      if ((row.phase as string) === "cancelled") return void (await this.uploads.cancel(line.upload.token));
+      // Whoever cancelled meanwhile keeps her word: what was begun is let go of there
+      if ((row.phase as string) === "cancelling") return;
     } catch (error) {
       return this.failed(line, error as Error);
     }
@@ -169,7 +170,7 @@ export class Share {
     const { wordUnknown = "", wordUnreadable = "" } = this.root.dataset;
     const words = why instanceof Refused && why.message ? why.message : wordUnknown;
     const isRefused = why instanceof Refused && why.status === UNPROCESSABLE;
-    if (isRefused) this.letGo(line);
+    if (isRefused) void this.letGo(line);
     line.row.show(isRefused ? "refused" : "failed", why instanceof Unreadable ? wordUnreadable : words);
     this.fill();
   }
@@ -189,17 +190,19 @@ export class Share {
       row.element.remove();
       this.input().focus();
     } else {
+      row.show("cancelling");
+      await line.begun;
+      await this.letGo(line);
       row.show("cancelled");
-      this.letGo(line);
     }
     this.fill();
   }
 
   // What the hub has of it is swept in time, should this question not reach it
-  private letGo(line: Line): void {
+  private async letGo(line: Line): Promise<void> {
     line.sending?.stop();
     line.row.details.replaceChildren();
-    if (line.upload) void this.uploads.cancel(line.upload.token).catch(() => undefined);
+    if (line.upload) await this.uploads.cancel(line.upload.token).catch(() => undefined);
   }
 
   // What was begun before: choose its file again, or let it go

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from hub.access import Viewer, visible
@@ -49,6 +49,14 @@ def record_visit(session: Session, viewer: Viewer, opened: Opened, *, now: datet
     visit.finished = bool(visit.finished or opened.finished or is_near_end)
     visit.visited_at = now
     return True
+
+
+def move_places(session: Session, content_id: int, *, by_s: float, length_s: float | None) -> None:
+    """Let people go on at the same picture of a film that is cut otherwise; at its start if that is gone."""
+    moved = Visit.position_s + by_s
+    is_shown = moved >= 0 if length_s is None else moved.between(0, length_s)
+    statement = update(Visit).where(Visit.content_id == content_id, Visit.position_s.is_not(None))
+    session.execute(statement.values(position_s=case((is_shown, moved))))
 
 
 def keeps_history(session: Session, viewer: Viewer) -> bool:

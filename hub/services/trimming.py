@@ -1,7 +1,8 @@
 """A film that is cut otherwise after it was published: what was written in its seconds moves along.
 
 1. The owner asks: what her captions and chapters count in now is written down, and the film is made anew.
-2. The worker has the first rendition of the other stretch: captions and chapters move with it.
+2. The worker has the first rendition of the other stretch: captions and chapters move with it, and so do the
+   seconds where people stopped and the counts of what was watched.
 
 So a film and its captions change at once, and nothing moves for a film that could not be made. What falls
 outside the stretch is hidden, never lost.
@@ -21,10 +22,12 @@ from hub.models.contents import Content
 from hub.models.media import MediaFile, Transcript
 from hub.services.captions.cutting import Cut, cut_again
 from hub.services.captions.rows import keep_lines, lines_of
-from hub.services.captions.setting_aside import cut_by
+from hub.services.captions.setting_aside import cut_by, cut_counted
 from hub.services.chapters import PlacedLine, chapters_cut_again
 from hub.services.contents import keep_version
+from hub.services.history import move_places
 from hub.services.media_steps import ask_again, editable_original, note_trim, steps_for
+from hub.services.watched import move_counts
 
 LEAST_S = 1.0
 # A film that ends so near its end ends there.
@@ -43,7 +46,7 @@ def trim(
     old, new = cut_by(original), _checked(original, start_s, end_s)
     if old.shows(new):
         return False
-    _note_what_counts_now(session, original, old)
+    _note_what_counts_now(session, original, cut_counted(original))
     note_trim(original, new.start_s, new.end_s)
     _move_poster(original, old, new)
     ask_again(session, original.id, set(steps_for(original.content_type)))
@@ -51,13 +54,15 @@ def trim(
 
 
 def fit_to_trim(session: Session, file_id: int) -> None:
-    """Move captions and chapters to the stretch that is shown from now on. Done twice is done once."""
+    """Move all that counts in seconds to the stretch that is shown from now on. Done twice is done once."""
     original = session.get_one(MediaFile, file_id)
-    new = cut_by(original)
+    old, new = cut_counted(original), cut_by(original)
     found = select(Transcript).where(Transcript.content_id == original.content_id).with_for_update()
     for transcript in session.scalars(found).all():
-        _fit(session, transcript, new)
-    _fit_chapters(session, original, new)
+        _fit(session, transcript, Cut.of(transcript.cut) or old, new)
+    if not old.shows(new):
+        _fit_watching(session, original, old, new)
+        _fit_chapters(session, original, new)
 
 
 def _checked(original: MediaFile, start_s: float, end_s: float | None) -> Cut:
@@ -93,9 +98,8 @@ def _move_poster(original: MediaFile, old: Cut, new: Cut) -> None:
     original.about = rest | ({"poster_at_s": round(at_s, 3)} if is_inside else {})
 
 
-def _fit(session: Session, transcript: Transcript, new: Cut) -> None:
-    old = Cut.of(transcript.cut)
-    if old is None or old.file_id != new.file_id or old.shows(new):
+def _fit(session: Session, transcript: Transcript, old: Cut, new: Cut) -> None:
+    if old.file_id != new.file_id or old.shows(new):
         return
     before = lines_of(session, transcript.id)
     after, cut = cut_again(before, old, new)
@@ -104,10 +108,18 @@ def _fit(session: Session, transcript: Transcript, new: Cut) -> None:
     transcript.revision += 1
 
 
+def _fit_watching(session: Session, original: MediaFile, old: Cut, new: Cut) -> None:
+    length_s = original.about.get("duration_s")
+    end_s = new.end_s if new.end_s is not None else length_s
+    shown_s = None if end_s is None else end_s - new.start_s
+    move_places(session, original.content_id, by_s=old.start_s - new.start_s, length_s=shown_s)
+    if length_s is not None:
+        before, after = ((cut.start_s, cut.end_s or length_s) for cut in (old, new))
+        move_counts(session, original.id, before, after)
+
+
 def _fit_chapters(session: Session, original: MediaFile, new: Cut) -> None:
-    kept: dict[str, Any] | None = original.about.get("chapters")
-    if kept is None or (kept["start_s"], kept["end_s"]) == (new.start_s, new.end_s):
-        return
+    kept: dict[str, Any] = original.about["chapters"]
     content = session.get_one(Content, original.content_id)
     placed = tuple(PlacedLine(*one) for one in kept["lines"])
     description, placed = chapters_cut_again(

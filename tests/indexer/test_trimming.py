@@ -10,11 +10,13 @@ from hub.backends import Backends
 from hub.db import utc_now
 from hub.errors import Invalid
 from hub.models.contents import Content
-from hub.models.media import Cue, FileRole, MediaFile, Transcript, TranscriptOrigin
+from hub.models.media import Cue, FileRole, MediaFile, Transcript, TranscriptOrigin, WatchedSlice
 from hub.models.people import Role
+from hub.models.touch import Visit
 from hub.services.captions import keeping, versions
 from hub.services.captions.changes import Wanted, Write
 from hub.services.media_steps import StepName, choose_poster
+from hub.services.retention import retention_of
 from hub.services.trimming import fit_to_trim, trim
 from tests.factories import make_user
 from tests.indexer.media_world import bring, files, states, work_off
@@ -47,6 +49,11 @@ def lines(backends: Backends) -> list[tuple[float | None, float | None, str]]:
         return [tuple(row) for row in session.execute(statement)]
 
 
+def stops(backends: Backends) -> list[float | None]:
+    with backends.reading() as session:
+        return list(session.scalars(select(Visit.position_s).order_by(Visit.user_id)))
+
+
 def description(backends: Backends) -> str:
     with backends.reading() as session:
         return session.get_one(Content, 1).description
@@ -72,6 +79,39 @@ def test_captions_and_chapters_change_with_the_film_and_not_before(
     with backends.writing() as session:
         fit_to_trim(session, film)
     assert lines(backends) == [(0.0, 0.5, "line 1"), (0.5, 1.5, "line 2")]
+
+
+def test_who_stopped_half_way_goes_on_at_the_same_picture(
+    backends: Backends, owner: Viewer, film: int
+) -> None:
+    with backends.writing() as session:
+        late, early = (make_user(session, name) for name in ("Late", "Early"))
+        session.add(Visit(user_id=late.id, content_id=1, position_s=2.5))
+        session.add(Visit(user_id=early.id, content_id=1, position_s=0.5))
+        session.add_all(WatchedSlice(file_id=film, slice=n, views=n) for n in (10, 60, 99))
+    cut(backends, owner, film, 1.5)
+    assert stops(backends) == [2.5, 0.5]
+
+    work_off(backends, *MADE)
+
+    assert stops(backends) == [1.0, None]
+    with backends.reading() as session:
+        assert retention_of(session, film).views[20:22] == (60, 60)
+        assert sum(retention_of(session, film).views) == 2 * (60 + 99)
+
+
+def test_captions_brought_while_another_stretch_is_made_count_in_what_still_plays(
+    backends: Backends, owner: Viewer, film: int
+) -> None:
+    cut(backends, owner, film, 1.0)
+    with backends.writing() as session:
+        line = Cue(position=0, start_s=1.0, end_s=2.0, text="tweede")
+        session.add(Transcript(content_id=1, lang="nl", origin=TranscriptOrigin.IMPORTED, cues=[line]))
+    cut(backends, owner, film, 0.5)
+
+    work_off(backends, *MADE)
+
+    assert (0.5, 1.5, "tweede") in lines(backends)
 
 
 def test_what_was_cut_off_comes_back_beside_what_was_corrected_meanwhile(

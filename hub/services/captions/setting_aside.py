@@ -80,7 +80,13 @@ def cut_of(session: Session, transcript: Transcript) -> Cut | None:
 def cut_shown(session: Session, content_id: int) -> Cut | None:
     """The stretch of its newest file that a content shows; None for one without a file."""
     newest = newest_original(session, content_id)
-    return cut_by(newest) if newest is not None else None
+    return cut_counted(newest) if newest is not None else None
+
+
+def cut_counted(original: MediaFile) -> Cut:
+    """The stretch of a file that seconds count in: another one than is wanted until that is made."""
+    counted = original.about.get("chapters")
+    return Cut(original.id, counted["start_s"], counted["end_s"]) if counted else cut_by(original)
 
 
 def cut_by(original: MediaFile) -> Cut:

@@ -96,7 +96,7 @@ def outline(source: str) -> tuple[Heading, ...]:
 
 def plain(source: str) -> str:
     """The words of the source without its marks, a block a paragraph: what is indexed and described."""
-    if is_tangled(source):
+    if is_tangled(source) or not source:
         return source.strip()
     blocks = (_plain_block(token) for token in _parser().parse(source))
     return "\n\n".join(block for block in blocks if block)

@@ -7,6 +7,7 @@ front, since a passage alone often does not say what it is about.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,10 +29,13 @@ from search.documents import (
     PassageDocument,
     ProfileDocument,
     TopicLabel,
+    Written,
 )
 
 # Counts up when a row that has not changed gives another document; the index is then rebuilt.
-DOCUMENTS_VERSION = 4
+DOCUMENTS_VERSION = 5
+
+_NO_LETTER = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def _cue_passages(cues: Sequence[Cue]) -> Iterator[Passage]:
 def fold_key(content: Content) -> str:
     """Equal for the same talk at several events: title and people. Empty, so never folded, without people."""
     people = sorted({link.profile_id for link in content.people})
-    letters = "".join(char for char in content.title.casefold() if char.isalnum())
+    letters = _NO_LETTER.sub("", content.title.casefold())
     if not people or not letters:
         return ""
     return hashlib.sha256(f"{letters} {people}".encode()).hexdigest()[:16]
@@ -143,7 +147,7 @@ def _build_profile(row: LoadedProfile, audience: frozenset[str]) -> Built:
         location=profile.location,
         about=about,
         skills=tuple(label for topic in skills for label in topic.all_labels()),
-        works="\n".join(" ".join(f"{work.title}. {work.description}".split()) for work in works),
+        works=tuple(Written(f"{work.title}. {work.description}", work.lang) for work in works),
         lang=detect_language(about) if about else None,
     )
     own_words = _joined(profile.job_title, about, ", ".join(dict.fromkeys(document.skills)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 
 from hub.access import EVERYONE, PUBLIC
 from hub.models.answers import Answer
@@ -31,6 +31,7 @@ class Work:
 
     title: str
     description: str
+    lang: str | None
     public: bool
 
 
@@ -78,10 +79,13 @@ def _load_contents(session: Session, ids: Collection[int]) -> dict[int, LoadedCo
         select(Content)
         .where(Content.id.in_(ids))
         .options(
-            joinedload(Content.owner),
+            joinedload(Content.owner).load_only(Profile.user_id, raiseload=True),
             selectinload(Content.grants),
-            selectinload(Content.people).joinedload(ContentPerson.profile).selectinload(Profile.grants),
-            selectinload(Content.topics).joinedload(ContentTopic.topic),
+            selectinload(Content.people)
+            .joinedload(ContentPerson.profile)
+            .options(load_only(Profile.name, Profile.state, raiseload=True), selectinload(Profile.grants)),
+            # Few topics are on many contents: each is read once
+            selectinload(Content.topics).selectinload(ContentTopic.topic),
         )
     ).all()
     transcripts: dict[int, list[Transcript]] = {}
@@ -108,7 +112,7 @@ def _load_profiles(session: Session, ids: Collection[int]) -> dict[int, LoadedPr
         .options(
             joinedload(Profile.team),
             selectinload(Profile.grants),
-            selectinload(Profile.skills).joinedload(ProfileSkill.topic),
+            selectinload(Profile.skills).selectinload(ProfileSkill.topic),
         )
     ).all()
     works = _works(session, ids)
@@ -140,7 +144,8 @@ def _works(session: Session, profile_ids: Collection[int]) -> dict[int, list[Wor
             rows.setdefault(profile_id, []).append(shown[content_id])
     return {
         profile_id: [
-            Work(row.title, row.description, bool(row.public)) for row in sorted(own, key=_newest)[:WORKS]
+            Work(row.title, row.description, row.lang, bool(row.public))
+            for row in sorted(own, key=_newest)[:WORKS]
         ]
         for profile_id, own in rows.items()
     }
@@ -152,6 +157,7 @@ def _shown(content_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
         Content.id,
         Content.title,
         func.substr(Content.description, 1, WORK_DESCRIPTION).label("description"),
+        Content.lang,
         Content.published_at,
         _granted(PUBLIC).label("public"),
     ).where(

@@ -23,6 +23,7 @@ _TURN = 25
 
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _SENTENCE_END = re.compile(r"[.!?…]+[)\]\"'”’»]*$|[。！？]+$")
+_LAST = frozenset(".!?…)]\"'”’»。！？")
 _OPENING = "\"'“‘«(["
 _WRITTEN_WITH_A_DOT = """
     a.d. a.h.w. a.s. a.u.b. afb. art. b.v. bijv. bijz. blz. bv. ca. c.a. cf. co. col. corp. d.d. d.m.v.
@@ -172,10 +173,12 @@ def _sentences(text: str) -> Iterator[_Sentence]:
     for paragraph in _PARAGRAPH.split(text):
         words = paragraph.split()
         start = 0
-        for place in range(1, len(words) + 1):
-            if place == len(words) or _ends(words[place - 1], words[place]):
-                yield _Sentence(tuple(words[start:place]), closes=place == len(words))
+        for place, word in enumerate(words[:-1], 1):
+            if word[-1] in _LAST and _ends(word, words[place]):
+                yield _Sentence(tuple(words[start:place]), closes=False)
                 start = place
+        if words:
+            yield _Sentence(tuple(words[start:]), closes=True)
 
 
 def _ends(word: str, following: str) -> bool:

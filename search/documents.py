@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,11 +99,18 @@ class ContentDocument:
         return Length.MEDIUM if self.duration_s <= MEDIUM_S else Length.LONG
 
 
+class Written(NamedTuple):
+    """A text and its language; None where nobody said."""
+
+    text: str
+    lang: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ProfileDocument:
     """A person as others find her: what she says of herself and what everybody may see that she made.
 
-    `skills` are labels of topics in all languages; `works` holds titles and descriptions of contributions
+    `skills` are labels of topics in all languages; `works` holds title and description of each contribution
     that every signed-in person may see.
     """
 
@@ -115,7 +123,7 @@ class ProfileDocument:
     location: str = ""
     about: str = ""
     skills: tuple[str, ...] = ()
-    works: str = ""
+    works: tuple[Written, ...] = ()
     lang: str | None = None
 
     @property

@@ -66,11 +66,11 @@ def content_tokens(content: ContentDocument) -> ContentTokens:
 
 
 def profile_tokens(profile: ProfileDocument) -> ProfileTokens:
-    """The tokens of a profile. Lines of works are each in a language of their own."""
+    """The tokens of a profile. Works are each in a language of their own."""
     lang = profile.lang or detect_language(f"{profile.about} {profile.job_title}")
     about = found_by(profile.about, lang)
     job = found_by(f"{profile.job_title}\n{profile.team}\n{profile.location}", lang)
-    works = [found_by(line, detect_language(line)) for line in profile.works.splitlines() if line.strip()]
+    works = [found_by(work.text, work.lang or detect_language(work.text)) for work in profile.works]
     return ProfileTokens(
         name=_names([profile.name]),
         job=job.stems,

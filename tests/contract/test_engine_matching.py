@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from search.documents import PassageDocument
+from search.documents import PassageDocument, Written
 from search.reading import ContentFacts, PassageCandidate
 from tests.contract.documents import (
     EAST,
@@ -142,7 +142,15 @@ def test_vectors_find_the_nearest_passages_first(index: Filled) -> None:
 def test_profiles_are_found_by_all_they_say(index: Filled) -> None:
     index.write(
         put(profile(1, "Rosa Jansen", job_title="Data engineer", team="Platform", location="Utrecht")),
-        put(profile(2, "Jan de Boer", skills=("Kubernetes",), about="Tuinieren", works="Talk on rockets")),
+        put(
+            profile(
+                2,
+                "Jan de Boer",
+                skills=("Kubernetes",),
+                about="Tuinieren",
+                works=(Written("Talk on rockets"),),
+            )
+        ),
     )
 
     asked = ("jansen", "engineers", "platform", "utrecht", "kubernetes", "tuinieren", "rocket")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from search.documents import DocumentType, PassageDocument
+from search.documents import DocumentType, PassageDocument, Written
 from search.ports import RecipeMismatch
 from search.reading import IndexedVersion
 from search.writing import ChangeResult, Outcome, Put, Remove
@@ -155,7 +155,7 @@ JUNK = {
 def test_any_text_is_stored_and_found(index: Filled, text: str) -> None:
     document = content(1, text, description=text, body=text, fold_key=text, people=())
     index.write(put(document, PassageDocument(0, text, speaker=text, vector=EAST)))
-    index.write(put(profile(1, text, about=text, works=text, skills=(text,)), text))
+    index.write(put(profile(1, text, about=text, works=(Written(text),), skills=(text,)), text))
 
     assert index.found(f"{text} talk") == (1,)
     assert index.found(f'"{text}"') in ((1,), ())

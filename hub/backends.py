@@ -42,12 +42,12 @@ class Backends:
 
     @cached_property
     def engine(self) -> Engine:
-        with _one_that_is_set():
+        with one_that_is_set():
             return open_engine(self.settings.search_url, home=self.settings.home)
 
     @cached_property
     def embedder(self) -> Embedder:
-        with _one_that_is_set():
+        with one_that_is_set():
             return open_embedder(self.settings.embedder, self.settings.models)
 
     @cached_property
@@ -81,7 +81,8 @@ class Backends:
 
     @cached_property
     def broker(self) -> Celery:
-        return open_broker(self.settings.broker_url, self.settings.home)
+        with one_that_is_set():
+            return open_broker(self.settings.broker_url, self.settings.home)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -99,7 +100,7 @@ class Backends:
 
 
 @contextmanager
-def _one_that_is_set() -> Iterator[None]:
+def one_that_is_set() -> Iterator[None]:
     """Opens a part; a setting that names none is a `SettingsError`, which says what it may be."""
     try:
         yield

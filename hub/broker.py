@@ -52,7 +52,13 @@ TRANSPORT_ALIASES["folder"] = f"{__name__}:{FolderTransport.__name__}"
 
 
 def open_broker(url: str, home: Path) -> Celery:
-    """A Celery application over `filesystem:` (below `home`), `redis://...` or `amqp://...`."""
+    """A Celery application over `filesystem:` (below `home`), `redis://...` or `amqp://...`.
+
+    Raises `ValueError` for an address of no such kind.
+    """
+    kind = url.partition(":")[0]
+    if kind not in TRANSPORT_ALIASES:
+        raise ValueError(f"There is no queue {kind!r}: HUB_BROKER_URL is filesystem:, redis://… or amqp://….")
     app = Celery("raakvlak", broker="folder://localhost" if url == "filesystem:" else url)
     app.conf.update(
         task_ignore_result=True,

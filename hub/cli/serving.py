@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import click
 
-from hub.backends import Backends
+from hub.backends import Backends, one_that_is_set
 from hub.cli.sample import add_sample, sign_in_addresses
 from hub.config import Settings
 from hub.schema import is_current
@@ -24,7 +24,7 @@ from indexer.app import worker_command
 from indexer.generations import live_generation
 from indexer.rebuild import ensure_live, rebuild_needed
 from search.conversion import prepare_packaged
-from uploads.media.recognisers import PACKAGED, prepare_recogniser
+from uploads.media.recognisers import PACKAGED, check_recogniser, prepare_recogniser
 from uploads.storage import StorageError
 
 START_TIMEOUT_S = 60
@@ -44,6 +44,7 @@ def migrate() -> None:
 def prepare() -> None:
     """Bring tables, files, model and a first index in order, and start nothing."""
     backends = Backends(Settings.from_env())
+    check_settings(backends)
     prepare_tables_and_model(backends)
     prepare_storage(backends)
     prepare_index(backends)
@@ -55,6 +56,7 @@ def up(sample: bool) -> None:
     """Start the web and its workers, print the address, and stop them all at Ctrl-C."""
     settings = Settings.from_env()
     backends = Backends(settings)
+    check_settings(backends)
     prepare_tables_and_model(backends)
     try:
         prepare_storage(backends)
@@ -80,6 +82,13 @@ def up(sample: bool) -> None:
         click.echo("Stopping.", err=True)
     finally:
         _stop(processes)
+
+
+def check_settings(backends: Backends) -> None:
+    """Raise `SettingsError` for what only workers use: they would say it in a log that nobody reads."""
+    with one_that_is_set():
+        check_recogniser(backends.settings.recogniser)
+    backends.broker.connection().close()
 
 
 def prepare_tables_and_model(backends: Backends) -> None:

@@ -13,6 +13,7 @@ NAMELESS = [
     ("HUB_SEARCH_URL", "nothing:", "engine", "There is no search engine 'nothing'"),
     ("HUB_SEARCH_URL", "opensearch+http://", "engine", "A search address looks like"),
     ("HUB_EMBEDDER", "nothing", "embedder", "There is no embedder 'nothing'"),
+    ("HUB_BROKER_URL", "rediss//mistyped", "broker", "There is no queue 'rediss//mistyped'"),
 ]
 
 

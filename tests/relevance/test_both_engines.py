@@ -114,6 +114,7 @@ def test_a_search_address_alone_moves_a_hub_to_the_other_engine_and_back(
         "retrieval/cranfield",
         "experts/stackexchange_ai",
         "experts/pyvideo_heldout",
+        "experts/aminer",
     ],
 )
 def test_a_judged_set_is_answered_nearly_the_same(name: str, tmp_path: Path, opensearch_url: str) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from math import exp, exp2, fsum
 from statistics import fmean
 from typing import NamedTuple
@@ -158,6 +159,7 @@ def _published_at(hit: Folded, matches: Matches) -> datetime | None:
     return max((one.published_at for one in facts if one and one.published_at), default=None)
 
 
+@lru_cache(maxsize=20_000)
 def _left(published_at: datetime, today: date) -> float:
     years = max((today - published_at.date()).days, 0) / 365.25
     return OLDEST + (1 - OLDEST) * exp2(-years / HALF_LIFE_YEARS)

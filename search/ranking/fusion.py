@@ -68,14 +68,13 @@ def rank_candidates(matches: Matches) -> tuple[Ranked, ...]:
     if not words or not meaning:
         weight = 0.0 if words else 1.0
     inside = beyond_words(matches).union(candidate.id for candidate in _complete(matches)[:HEAD])
-    ranked = [
-        Ranked(
-            content_id,
-            (1 - weight) * words.get(content_id, 0.0) + weight * meaning.get(content_id, 0.0),
-            ScoreParts(words.get(content_id, 0.0), meaning.get(content_id, 0.0)),
-            content_id in inside,
-        )
+    parts = {
+        content_id: ScoreParts(words.get(content_id, 0.0), meaning.get(content_id, 0.0))
         for content_id in inside | words.keys() | meaning.keys()
+    }
+    ranked = [
+        Ranked(content_id, (1 - weight) * of.words + weight * of.meaning, of, content_id in inside)
+        for content_id, of in parts.items()
     ]
     ranked.sort(key=lambda place: (-place.score, -place.content_id))
     return (*ranked, *_tail(matches, ranked))

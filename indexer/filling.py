@@ -27,7 +27,7 @@ from search.embedding import EmbedderUnavailable
 from search.ports import Generation, SearchUnavailable
 from search.writing import ChangeResult, Outcome, Remove
 
-BATCH = 200
+BATCH = 500
 WORTH_HELP = 10_000  # rows; a helper takes some seconds to begin
 MOST_HELPERS = 3
 AHEAD = 8  # batches for each hand: a helper that gets little of the processor must not hold up the others

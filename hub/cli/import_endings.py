@@ -8,11 +8,8 @@ from typing import Any, Protocol, TypeVar
 
 import click
 
+from hub.cli.exit_codes import BUSY, FAILED
 from hub.services.imports.lease import SourceBusy
-
-USAGE = 2
-BUSY = 3
-UNFINISHED = 4
 
 
 class Report(Protocol):
@@ -37,7 +34,7 @@ def seen_through(run: Callable[[], R], written: Callable[[R], str]) -> int:
     click.echo(written(report))
     if report.stopped:
         click.echo(f"hub: the import did not finish: {report.stopped}", err=True)
-    return UNFINISHED if report.stopped else 0
+    return FAILED if report.stopped else 0
 
 
 def as_json(report: Report) -> str:

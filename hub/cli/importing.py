@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from hub.backends import Backends
-from hub.cli.import_endings import BUSY, USAGE, as_json, seen_through
+from hub.cli.exit_codes import BUSY, USAGE
+from hub.cli.import_endings import as_json, seen_through
 from hub.cli.opening import open_backends
 from hub.db import utc_now
 from hub.errors import Invalid

@@ -17,7 +17,8 @@ from rich.progress import (
 )
 
 from hub.backends import Backends
-from hub.cli.import_endings import USAGE, as_json, seen_through
+from hub.cli.exit_codes import USAGE
+from hub.cli.import_endings import as_json, seen_through
 from hub.cli.opening import login_of, open_backends
 from hub.db import utc_now
 from hub.errors import Invalid

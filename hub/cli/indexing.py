@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import click
 
+from hub.cli.exit_codes import NO
 from hub.cli.opening import open_backends
 from hub.errors import Invalid
 from indexer import verify as verifying
@@ -32,7 +33,7 @@ def reindex(context: click.Context, wish: str | None) -> None:
     """
     backends = open_backends()
     if wish == "discard":
-        context.exit(0 if cancel_run(backends) else 1)
+        context.exit(0 if cancel_run(backends) else NO)
     try:
         if wish == "rollback":
             click.echo(roll_back(backends))
@@ -44,7 +45,7 @@ def reindex(context: click.Context, wish: str | None) -> None:
         raise Invalid("index", str(error)) from error
     click.echo(_in_words(proof), err=True)
     click.echo(proof.generation)
-    context.exit(1 if proof.held and wish != "hold" else 0)
+    context.exit(NO if proof.held and wish != "hold" else 0)
 
 
 def _show(progress: Progress) -> None:
@@ -82,7 +83,7 @@ def verify(context: click.Context, repair: bool, as_json: bool) -> None:
     backends = open_backends()
     report = verifying.repair(backends) if repair else verifying.verify(backends)
     click.echo(json.dumps(asdict(report), indent=2) if as_json else as_text(report))
-    context.exit(0 if report.agrees else 1)
+    context.exit(0 if report.agrees else NO)
 
 
 def as_text(report: VerifyReport) -> str:

@@ -24,16 +24,13 @@ from hub.cli import (
     sample,
     serving,
 )
+from hub.cli.exit_codes import BUSY, FAILED, USAGE
 from hub.errors import HubError, Invalid, SettingsError
 from search.embedding import EmbedderUnavailable
 from search.opensearch.node.errors import NodeError
 from search.ports import GenerationNotFound, RebuildRunning, SearchError
 from search.query import QueryError
 from uploads.storage import StorageError
-
-USAGE = 2
-BUSY = 3
-FAILED = 4
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from hub.cli.exit_codes import NO
 from hub.config import Settings
 from search.opensearch.node.install import install
 from search.opensearch.node.process import RunningNode, node_status, start_node, stop_node
@@ -52,7 +53,7 @@ def status(context: click.Context, folder: Path | None) -> None:
     running = [node for node in map(node_status, _places(folder)) if node is not None]
     for node in running:
         click.echo(node.url)
-    context.exit(0 if running else 1)
+    context.exit(0 if running else NO)
 
 
 def _places(folder: Path | None) -> list[Path]:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 import click
 
 from hub.access import EVERYONE, PUBLIC, Viewer
+from hub.cli.exit_codes import FAILED
 from hub.cli.opening import open_backends
 from hub.errors import Invalid, NotFound
 from hub.models.people import Role
@@ -16,7 +17,6 @@ from hub.services.merging import variants as find_variants
 
 # Whoever may run commands on the hub's machine may do what an admin may.
 OPERATOR = Viewer(tokens=frozenset({EVERYONE, PUBLIC}), role=Role.ADMIN, name="hub")
-FAILED = 4
 
 
 @click.group("people")

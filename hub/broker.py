@@ -56,8 +56,8 @@ def open_broker(url: str, home: Path) -> Celery:
 
     Raises `ValueError` for an address of no such kind.
     """
-    kind = url.partition(":")[0]
-    if kind not in TRANSPORT_ALIASES:
+    kind = url.partition(":")[0]  # sqla+postgresql is of the kind sqla
+    if kind.partition("+")[0] not in TRANSPORT_ALIASES:
         raise ValueError(f"There is no queue {kind!r}: HUB_BROKER_URL is filesystem:, redis://… or amqp://….")
     app = Celery("raakvlak", broker="folder://localhost" if url == "filesystem:" else url)
     app.conf.update(

@@ -11,7 +11,7 @@ not show. No text of a person is judged here, and no clicks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from math import exp, exp2, fsum
@@ -52,6 +52,15 @@ class _Vote(NamedTuple):
     content_id: int
     role: str
     shown: bool
+
+
+class _Credit(NamedTuple):
+    """Somebody on a content, and her share of its vote."""
+
+    person: int
+    role: str
+    content_id: int
+    share: float
 
 
 def rank_experts(
@@ -105,27 +114,23 @@ def _votes(voters: Sequence[Folded], matches: Matches, today: date) -> Iterator[
     ages = _ages(voters, matches, today)
     for hit in voters:
         strength = (exp(STEEPNESS * hit.best.score) - 1) / (exp(STEEPNESS) - 1)
-        credits_of_hit = _credits(hit, matches)
-        crowd = sum(_share(role) for _, role, _ in credits_of_hit) ** 0.5
-        aged = strength * ages[hit.best.content_id]
-        for person, role, content_id in credits_of_hit:
-            vote = aged * _share(role) / max(crowd, 1.0)
-            yield person, _Vote(vote, content_id, role, hit.best.inside)
+        credited = _credits(hit, matches)
+        crowd = sum(credit.share for credit in credited) ** 0.5
+        aged = strength * ages[hit.best.content_id] / max(crowd, 1.0)
+        for person, role, content_id, share in credited:
+            yield person, _Vote(aged * share, content_id, role, hit.best.inside)
 
 
-def _credits(hit: Folded, matches: Matches) -> list[tuple[int, str, int]]:
-    """(person, role, content) of everybody credited on a hit or a copy of it, once, by the best role."""
-    found: dict[int, tuple[str, int]] = {}
+def _credits(hit: Folded, matches: Matches) -> Collection[_Credit]:
+    """Everybody credited on a hit or a copy of it, once, by the best role."""
+    found: dict[int, _Credit] = {}
     for content_id in hit.members:
         facts = matches.facts.get(content_id)
         for person, role in facts.people if facts else ():
-            if person not in found or _share(role) > _share(found[person][0]):
-                found[person] = (role, content_id)
-    return [(person, role, content_id) for person, (role, content_id) in found.items()]
-
-
-def _share(role: str) -> float:
-    return ROLE_SHARE.get(role, OTHER_ROLE_SHARE)
+            share = ROLE_SHARE.get(role, OTHER_ROLE_SHARE)
+            if person not in found or share > found[person].share:
+                found[person] = _Credit(person, role, content_id, share)
+    return found.values()
 
 
 def _by_person(votes: Iterable[tuple[int, _Vote]]) -> dict[int, list[_Vote]]:
@@ -156,7 +161,7 @@ def _ages(hits: Sequence[Folded], matches: Matches, today: date) -> dict[int, fl
 def _published_at(hit: Folded, matches: Matches) -> datetime | None:
     """The latest date on which it was given."""
     facts = (matches.facts.get(content_id) for content_id in hit.members)
-    return max((one.published_at for one in facts if one and one.published_at), default=None)
+    return max([one.published_at for one in facts if one and one.published_at], default=None)
 
 
 @lru_cache(maxsize=20_000)

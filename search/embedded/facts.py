@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
 
@@ -33,7 +33,7 @@ def encoded_facts(content: ContentDocument) -> str:
     )
 
 
-def read_facts(index: OpenIndex, ids: Collection[int], where: Where) -> Mapping[int, ContentFacts]:
+def read_facts(index: OpenIndex, ids: Collection[int], where: Where) -> dict[int, ContentFacts]:
     """The facts of those contents that satisfy `where`, by id."""
     rows = index.rows(
         "select d.id, facts.facts from json_each(?) found cross join contents d on d.id = found.value"

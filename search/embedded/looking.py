@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 
@@ -21,6 +22,10 @@ from search.results import Suggestions
 _PASSAGES_A_CONTENT = 8
 _TYPED_WORDS = 8
 _PAGE = 1_000
+
+# A stretch of the vocabulary costs as much as a dozen words of it.
+_START = 3
+_FEW_LOOKED_UP = 12
 
 
 def similar(
@@ -86,16 +91,35 @@ def _starting(
 
 
 def frequencies(index: OpenIndex, tokens: Collection[str]) -> Mapping[str, int]:
-    """In how many contents and profiles each token stands, as `Searcher.frequencies` promises."""
-    rows = index.rows(
-        "select term, sum(doc) from ("
-        "select term, doc from json_each(?1) wanted cross join temp.content_tokens on term = wanted.value"
-        " union all "
-        "select term, doc from json_each(?1) wanted cross join temp.profile_tokens on term = wanted.value"
-        ") group by term",
-        json.dumps(sorted(set(tokens)), ensure_ascii=False),
-    )
-    return dict(rows)
+    """In how many contents and profiles each token stands, as `Searcher.frequencies` promises.
+
+    The words one slip away from another mostly start as it does: those are read as one stretch of the
+    vocabulary, in a third of the time that looking each of them up takes.
+    """
+    by_start = defaultdict(list)
+    for token in set(tokens):
+        by_start[token[:_START]].append(token)
+    stretches = {start: found for start, found in by_start.items() if len(found) > _FEW_LOOKED_UP}
+    others = [token for start, found in by_start.items() if start not in stretches for token in found]
+    counts: Counter[str] = Counter()
+    for vocabulary in ("content_tokens", "profile_tokens"):
+        rows = index.rows(
+            f"select term, doc from json_each(?) wanted cross join temp.{vocabulary} on term = wanted.value",
+            _json(others),
+        )
+        for start, found in stretches.items():
+            rows += index.rows(
+                f"select term, doc from temp.{vocabulary} where term >= ?1 and term < ?1 || char(0x10ffff)"
+                " and +term in (select value from json_each(?2))",
+                start,
+                _json(found),
+            )
+        counts.update(dict(rows))
+    return counts
+
+
+def _json(tokens: Iterable[str]) -> str:
+    return json.dumps(sorted(tokens), ensure_ascii=False)
 
 
 def versions_after(index: OpenIndex, last: DocumentRef | None) -> tuple[IndexedVersion, ...]:

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from search.embedded.conditions import Where, contents_where, profiles_where
 from search.embedded.expressions import CONTENT_TEXT, group_expression
@@ -37,10 +37,14 @@ def match(index: OpenIndex, request: MatchRequest, weights: FieldWeights) -> Mat
     contents, complete = content_leg(index, weights.contents, where).find(terms, telling, request.depth)
     profiles, _ = profile_leg(index, weights.profiles, people).find(terms, terms.groups, request.depth)
     passages = PassageLeg(index, weights.passages, where).find(terms, telling, request.passages)
+    visible = contents_where(index, request.audience, Filters())
+    # All that words alone tell is read while the meaning is being compared
+    facts = read_facts(index, {one.id for one in contents} | _documents(passages), visible)
+    names = _names(index, profiles)
+    standing = _groups(index, terms.groups, frequencies, contents, complete)
     semantic, semantic_open, semantic_profiles = _semantic(index, request, cosines(), where, people)
-    ids = {candidate.id for candidate in contents}
-    for leg in (passages, semantic, *semantic_open.values()):
-        ids.update(passage.document_id for passage in leg)
+    near = _documents(semantic).union(*map(_documents, semantic_open.values()))
+    facts |= read_facts(index, near - facts.keys(), visible)
     return Matches(
         contents=contents,
         complete=complete,
@@ -49,11 +53,15 @@ def match(index: OpenIndex, request: MatchRequest, weights: FieldWeights) -> Mat
         semantic_open=semantic_open,
         profiles=profiles,
         profiles_semantic=semantic_profiles,
-        profile_names=_names(index, profiles),
-        facts=read_facts(index, ids, contents_where(index, request.audience, Filters())),
-        groups=_groups(index, terms.groups, frequencies, contents, complete),
+        profile_names=names,
+        facts=facts,
+        groups=standing,
         documents=documents,
     )
+
+
+def _documents(passages: Iterable[PassageCandidate]) -> set[int]:
+    return {passage.document_id for passage in passages}
 
 
 def _frequency(index: OpenIndex, group: TermGroup) -> int:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain
 from math import exp, exp2, fsum
 from statistics import fmean
 from typing import NamedTuple
@@ -28,6 +29,7 @@ VOTERS = 200
 long ones."""
 
 STEEPNESS = 2.0
+_MOST_STRENGTH = exp(STEEPNESS) - 1
 PROFILE_WEIGHT = 0.3
 """Votes exp(2 x score) - 1: on threads of questions .01 to .02 better than 3, on talks the same. The profile
 leg as Balog (2009) weighs it against documents; with 1 it is .02 better on talks and .02 worse on threads."""
@@ -111,26 +113,39 @@ def _evidence(votes: Iterable[_Vote], matches: Matches, seconds: Mapping[int, fl
 
 
 def _votes(voters: Sequence[Folded], matches: Matches, today: date) -> Iterator[tuple[int, _Vote]]:
-    ages = _ages(voters, matches, today)
-    for hit in voters:
-        strength = (exp(STEEPNESS * hit.best.score) - 1) / (exp(STEEPNESS) - 1)
+    for hit, age in zip(voters, _ages(voters, matches, today), strict=True):
+        strength = (exp(STEEPNESS * hit.best.score) - 1) / _MOST_STRENGTH
         credited = _credits(hit, matches)
-        crowd = sum(credit.share for credit in credited) ** 0.5
-        aged = strength * ages[hit.best.content_id] / max(crowd, 1.0)
+        crowd = sum([credit.share for credit in credited]) ** 0.5
+        aged = strength * age / max(crowd, 1.0)
         for person, role, content_id, share in credited:
             yield person, _Vote(aged * share, content_id, role, hit.best.inside)
 
 
 def _credits(hit: Folded, matches: Matches) -> Collection[_Credit]:
     """Everybody credited on a hit or a copy of it, once, by the best role."""
+    of_each = [
+        _credited(content_id, facts.people)
+        for content_id in hit.members
+        if (facts := matches.facts.get(content_id))
+    ]
+    return of_each[0] if len(of_each) == 1 else _best_of(chain.from_iterable(of_each))
+
+
+@lru_cache(maxsize=20_000)
+def _credited(content_id: int, people: tuple[tuple[int, str], ...]) -> Collection[_Credit]:
+    return _best_of(
+        _Credit(person, role, content_id, ROLE_SHARE.get(role, OTHER_ROLE_SHARE)) for person, role in people
+    )
+
+
+def _best_of(credited: Iterable[_Credit]) -> Collection[_Credit]:
+    """The greatest share of each person, the first where they are equal."""
     found: dict[int, _Credit] = {}
-    for content_id in hit.members:
-        facts = matches.facts.get(content_id)
-        for person, role in facts.people if facts else ():
-            share = ROLE_SHARE.get(role, OTHER_ROLE_SHARE)
-            if person not in found or share > found[person].share:
-                found[person] = _Credit(person, role, content_id, share)
-    return found.values()
+    for credit in credited:
+        if credit.person not in found or credit.share > found[credit.person].share:
+            found[credit.person] = credit
+    return tuple(found.values())
 
 
 def _by_person(votes: Iterable[tuple[int, _Vote]]) -> dict[int, list[_Vote]]:
@@ -147,21 +162,18 @@ def _total(votes: Sequence[_Vote]) -> float:
     return fsum(vote.strength * NEXT_VOTE**place for place, vote in enumerate(votes))
 
 
-def _ages(hits: Sequence[Folded], matches: Matches, today: date) -> dict[int, float]:
+def _ages(hits: Sequence[Folded], matches: Matches, today: date) -> list[float]:
     """What age leaves of each hit's vote; without a date it is the mean of those that have one."""
-    dated = {
-        hit.best.content_id: _left(published_at, today)
-        for hit in hits
-        if (published_at := _published_at(hit, matches))
-    }
-    neutral = fmean(dated.values()) if dated else 1.0
-    return {hit.best.content_id: dated.get(hit.best.content_id, neutral) for hit in hits}
+    dates = [_published_at(hit, matches) for hit in hits]
+    dated = [_left(published_at, today) for published_at in dates if published_at]
+    neutral = fmean(dated) if dated else 1.0
+    return [_left(published_at, today) if published_at else neutral for published_at in dates]
 
 
 def _published_at(hit: Folded, matches: Matches) -> datetime | None:
     """The latest date on which it was given."""
-    facts = (matches.facts.get(content_id) for content_id in hit.members)
-    return max([one.published_at for one in facts if one and one.published_at], default=None)
+    known = [facts.published_at for id_ in hit.members if (facts := matches.facts.get(id_))]
+    return known[0] if len(known) == 1 else max(filter(None, known), default=None)
 
 
 @lru_cache(maxsize=20_000)

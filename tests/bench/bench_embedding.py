@@ -90,7 +90,7 @@ def _batches(folder: Path, texts: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def _padded(batch: Sequence[Sequence[int]], pad: int) -> dict[str, Any]:
-    step = OpenVinoEmbedder.LENGTH_STEP if len(batch) > 1 else 1
+    step = OpenVinoEmbedder.DOCUMENT_STEP if len(batch) > 1 else 1
     longest = -(-max(map(len, batch)) // step) * step
     ids = np.array([[*one, *[pad] * (longest - len(one))] for one in batch], np.int64)
     mask = np.array([[1] * len(one) + [0] * (longest - len(one)) for one in batch], np.int64)
@@ -99,7 +99,7 @@ def _padded(batch: Sequence[Sequence[int]], pad: int) -> dict[str, Any]:
 
 def _bare(folder: Path) -> Any:
     hints = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": 1}
-    return openvino.Core().compile_model(folder / "model.xml", "CPU", hints).create_infer_request()
+    return openvino.Core().compile_model(folder / "documents.xml", "CPU", hints).create_infer_request()
 
 
 def _run(request: Any, batches: Sequence[dict[str, Any]]) -> None:

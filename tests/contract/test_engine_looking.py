@@ -2,6 +2,7 @@
 
 import pytest
 
+from search.analysis.spelling import edits
 from search.results import Suggestions
 from tests.contract.documents import EAST, EVERYONE, NORTH, Filled, content, profile, put, topic, vector
 
@@ -115,3 +116,18 @@ def test_frequencies_count_contents_and_profiles(index: Filled) -> None:
 
     assert dict(index.searcher.frequencies(["robot", "rosa", "unheard"])) == {"robot": 3, "rosa": 1}
     assert dict(index.searcher.frequencies([])) == {}
+
+
+def test_of_many_tokens_that_start_alike_each_is_counted_by_itself(index: Filled) -> None:
+    index.write(
+        put(content(1, "Naïef café kubernetes kubernets")),
+        put(content(2, "Café kuberneted")),
+        put(profile(3, "Kubernetz", about="kubernetes", lang="en")),
+    )
+    near = sorted(edits("kubernets") | edits("café") | {"naïef"})
+
+    found = index.searcher.frequencies([*near, *near])
+
+    alone = {token: index.searcher.frequencies([token]) for token in near}
+    assert dict(found) == {token: one[token] for token, one in alone.items() if one}
+    assert found["kubernetz"] == 1

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from search.conversion import prepare_packaged, write_sentence_transformer
+from search.conversion import packaged_weights, prepare_packaged, write_sentence_transformer
 
 
 @pytest.fixture(scope="session")
@@ -22,4 +22,4 @@ def models_folder() -> Path:
 def sentence_transformer_folder() -> Iterator[Path]:
     """The packaged weights as a sentence-transformers folder: 490 MB, gone after the tests."""
     with TemporaryDirectory() as folder:
-        yield write_sentence_transformer(Path(folder) / "multilingual-e5-small")
+        yield write_sentence_transformer(packaged_weights(), Path(folder) / "multilingual-e5-small")

@@ -160,6 +160,13 @@ def test_a_text_has_the_same_vector_alone_and_in_a_batch_of_any_order(packaged: 
 
 
 @pytest.mark.model
+def test_a_question_of_any_length_means_the_same_padded(packaged: Embedder, by_torch: Embedder) -> None:
+    questions = [" ".join(["kennis", "delen", "op", "het", "werk"] * count) for count in (1, 2, 3, 7, 40)]
+    near = [packaged.embed_query(question) @ by_torch.embed_query(question) for question in questions]
+    assert min(near) > 0.999
+
+
+@pytest.mark.model
 def test_questions_and_documents_get_their_own_prompt(packaged: Embedder) -> None:
     assert packaged.embed_query("kennis") @ packaged.embed_documents(["kennis"])[0] < 0.999
 
@@ -215,8 +222,8 @@ def test_a_broken_model_file_is_told_with_what_to_do(models_folder: Path, tmp_pa
     folder = tmp_path / PACKAGED_FOLDER
     folder.mkdir()
     for path in (models_folder / PACKAGED_FOLDER).iterdir():
-        os.link(path, folder / path.name) if path.name != "model.xml" else (folder / path.name).write_text(
-            "<"
-        )
+        os.link(path, folder / path.name) if path.name != "questions.xml" else (
+            folder / path.name
+        ).write_text("<")
     with pytest.raises(EmbedderUnavailable, match="prepare it again"):
         open_embedder("packaged", tmp_path).warm()

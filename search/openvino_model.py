@@ -1,0 +1,39 @@
+"""A compiled OpenVINO model: tokens in, vectors out. Lives in one process; importing this is cheap."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+_PAD: Final = 1
+
+
+class OpenVinoModel:
+    """The model in a file of `search.conversion`, read now. Any number of threads may ask it.
+
+    Raises `OSError` or `RuntimeError` when it does not load, `ImportError` where OpenVINO does not run.
+    """
+
+    def __init__(self, path: Path, *, threads: int) -> None:
+        import openvino
+
+        options = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads}
+        self._request: Any = openvino.Core().compile_model(path, "CPU", options).create_infer_request()
+        self._one_at_a_time = threading.Lock()
+
+    def vectors(self, batch: Sequence[Sequence[int]], *, length_step: int) -> NDArray[np.float32]:
+        """A vector for each text, given as its tokens; all are padded to a multiple of `length_step`."""
+        longest = -(-max(map(len, batch)) // length_step) * length_step
+        ids = np.full((len(batch), longest), _PAD, np.int64)
+        mask = np.zeros_like(ids)
+        for row, tokens in enumerate(batch):
+            ids[row, : len(tokens)] = tokens
+            mask[row, : len(tokens)] = 1
+        with self._one_at_a_time:
+            vectors: NDArray[np.float32] = self._request.infer({"input_ids": ids, "attention_mask": mask})[0]
+        return vectors

@@ -10,12 +10,13 @@ A correction is looked for only where little was found. Knows no engine and no d
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from search.analysis.synonyms import Synonyms
 from search.asked import Asked, binding_terms, read_question
+from search.beside import beside
 from search.embedding import Embedder
 from search.ports import Engine, Searcher
 from search.query import SearchQuery, Sort
@@ -94,6 +95,7 @@ class Finder:
             found = _found(matches)
             named = named_people(query.text, matches)
             experts = rank_experts(found.voters, matches, today=today, limit=EXPERTS, named=named)
+        better = self._better_spelling(searcher, query, asked, matches, audience)
         with clock.stage("expand"):
             expansion = searcher.expand(_expand_request(query, asked, audience, found))
         with clock.stage("rank"):
@@ -103,7 +105,7 @@ class Finder:
             hits=hits,
             experts=experts,
             facets=dict(expansion.facets),
-            did_you_mean=self._did_you_mean(searcher, query, asked, found, audience),
+            did_you_mean=better(),
             degraded=asked.degraded,
         )
 
@@ -149,29 +151,36 @@ class Finder:
     def _ask(self, text: str, clock: Timings | None = None) -> Asked:
         return read_question(text, self._synonyms(), self._embedder, clock or Timings())
 
-    def _did_you_mean(
+    def _better_spelling(
         self,
         searcher: Searcher,
         query: SearchQuery,
         asked: Asked,
-        found: Found,
+        matches: Matches,
         audience: frozenset[str],
-    ) -> str | None:
-        """A better spelling, where few contents hold the words and the viewer may see more of its hits."""
-        matches = found.matches
-        if matches.complete >= FEW or query.offset:
-            return None
+    ) -> Callable[[], str | None]:
+        """Waits for a better spelling; looked for where few contents hold the words."""
         standing = zip(asked.terms.groups, matches.groups, strict=False)
         slips = [group.word for group, known in standing if known.documents <= RARE][:MOST_SLIPS]
-        if not slips:
-            return None
-        frequencies = searcher.frequencies(tokens_to_count(slips))
-        better = suggestion(query.text, slips, frequencies)
+        if not slips or matches.complete >= FEW or query.offset:
+            return lambda: None
+        return beside(lambda: self._did_you_mean(searcher, query, slips, matches.complete, audience))
+
+    def _did_you_mean(
+        self,
+        searcher: Searcher,
+        query: SearchQuery,
+        slips: Sequence[str],
+        complete: int,
+        audience: frozenset[str],
+    ) -> str | None:
+        """The query with other words for `slips`, if more contents that the viewer may see hold those."""
+        better = suggestion(query.text, slips, searcher.frequencies(tokens_to_count(slips)))
         if better is None:
             return None
         terms = binding_terms(better, self._synonyms())
         request = MatchRequest(terms, no_vector, audience, query.filters, depth=1, passages=1)
-        return better if searcher.match(request).complete > matches.complete else None
+        return better if searcher.match(request).complete > complete else None
 
 
 def _match_request(query: SearchQuery, asked: Asked, audience: frozenset[str]) -> MatchRequest:

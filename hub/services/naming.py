@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Protocol
 
-from sqlalchemy import BindParameter, and_, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hub.models.contents import ContentTopic
@@ -60,23 +61,29 @@ def may_be_named(profile: Nameable, policy: InferencePolicy) -> bool:
             return profile.inference is not Inference.OUT
 
 
-_CONTENT_IDS: BindParameter[int] = bindparam("content_ids", expanding=True)
-_HIDDEN = (
-    select(HiddenExpertise.profile_id, ContentTopic.content_id)
-    .outerjoin(
-        ContentTopic,
-        and_(ContentTopic.topic_id == HiddenExpertise.topic_id, ContentTopic.content_id.in_(_CONTENT_IDS)),
-    )
-    .where(HiddenExpertise.profile_id.in_(bindparam("profile_ids", expanding=True)))
+_HIDES = select(HiddenExpertise.profile_id, HiddenExpertise.topic_id).where(
+    HiddenExpertise.profile_id.in_(bindparam("profile_ids", expanding=True))
+)
+_ABOUT = select(ContentTopic.topic_id, ContentTopic.content_id).where(
+    ContentTopic.topic_id.in_(bindparam("topic_ids", expanding=True)),
+    ContentTopic.content_id.in_(bindparam("content_ids", expanding=True)),
 )
 
 
 def _hidden_contents(
     session: Session, profile_ids: Iterable[int], content_ids: Iterable[int]
-) -> dict[int, set[int | None]]:
+) -> Mapping[int, Collection[int]]:
     """Of each person who hides a topic, which of these contents are about one that she hides."""
-    given = {"profile_ids": list(profile_ids), "content_ids": list(content_ids)}
-    hidden: dict[int, set[int | None]] = {}
-    for profile_id, content_id in session.connection().execute(_HIDDEN, given):
-        hidden.setdefault(profile_id, set()).add(content_id)
+    connection = session.connection()
+    hides = connection.execute(_HIDES, {"profile_ids": list(profile_ids)}).all()
+    if not hides:
+        return {}
+    topic_ids = list({topic_id for _, topic_id in hides})
+    about: dict[int, set[int]] = defaultdict(set)
+    given = {"topic_ids": topic_ids, "content_ids": list(content_ids)}
+    for topic_id, content_id in connection.execute(_ABOUT, given):
+        about[topic_id].add(content_id)
+    hidden: dict[int, set[int]] = defaultdict(set)
+    for profile_id, topic_id in hides:
+        hidden[profile_id] |= about[topic_id]
     return hidden

@@ -22,7 +22,12 @@ class OpenVinoModel:
     def __init__(self, path: Path, *, threads: int) -> None:
         import openvino
 
-        options = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads}
+        # OpenVINO would bind its threads to the first processors, in each process to the same ones
+        options = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_NUM_THREADS": threads,
+            "ENABLE_CPU_PINNING": False,
+        }
         self._request: Any = openvino.Core().compile_model(path, "CPU", options).create_infer_request()
         self._one_at_a_time = threading.Lock()
 

@@ -138,8 +138,8 @@ class OpenVinoEmbedder(_ModelEmbedder):
     TOKENS_A_BATCH: Final = 512
     # Each new shape is compiled and kept: fewer shapes, less memory. A single document is not padded.
     DOCUMENT_STEP: Final = 8
-    # A question of another shape than the one before takes a third longer: nearly all of them have this one.
-    QUESTION_STEP: Final = 16
+    # A text of another shape than the one before takes a third longer: nearly all questions fit into this.
+    QUESTION_TOKENS: Final = 16
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
         super().__init__()
@@ -147,7 +147,9 @@ class OpenVinoEmbedder(_ModelEmbedder):
         self._threads = threads
         self._tokenizer = OncePerProcess(lambda: self._loaded(self._load_tokenizer))
         self._of_documents = OncePerProcess(lambda: self._loaded(lambda: self._model("documents.xml")))
-        self._of_questions = OncePerProcess(lambda: self._loaded(lambda: self._model("questions.xml")))
+        short = 1, self.QUESTION_TOKENS
+        self._of_questions = OncePerProcess(lambda: self._loaded(lambda: self._model("questions.xml", short)))
+        self._of_long_questions = OncePerProcess(lambda: self._loaded(lambda: self._model("questions.xml")))
 
     @cached_property
     def recipe(self) -> str:
@@ -168,8 +170,14 @@ class OpenVinoEmbedder(_ModelEmbedder):
 
     def _query(self, text: str) -> Vectors:
         tokens = self._tokens("query", text)
-        vector: Vectors = self._of_questions.get().vectors([tokens], length_step=self.QUESTION_STEP)[0]
+        is_short = len(tokens) <= self.QUESTION_TOKENS
+        model = (self._of_questions if is_short else self._of_long_questions).get()
+        vector: Vectors = model.vectors([tokens], length_step=self.QUESTION_TOKENS)[0]
         return vector
+
+    def warm(self) -> None:
+        super().warm()
+        self._query("warm " * self.QUESTION_TOKENS)
 
     @cached_property
     def _settings(self) -> dict[str, Any]:
@@ -184,8 +192,8 @@ class OpenVinoEmbedder(_ModelEmbedder):
 
         return sentencepiece.SentencePieceProcessor(model_file=str(self._folder / "tokenizer.model"))
 
-    def _model(self, file: str) -> OpenVinoModel:
-        return OpenVinoModel(self._folder / file, threads=self._threads)
+    def _model(self, file: str, only: tuple[int, int] | None = None) -> OpenVinoModel:
+        return OpenVinoModel(self._folder / file, threads=self._threads, only=only)
 
     def _loaded(self, load: Callable[[], T]) -> T:
         """What `load` gives; or why it does not, in words that say what to do."""

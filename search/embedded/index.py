@@ -71,7 +71,8 @@ class OpenIndex:
         self._connection.execute(VOCABULARIES)
         self.recipe = Recipe(**json.loads(self.meta("recipe")))
         self.vector_files = VectorFiles(folder, self.recipe.dimension)
-        self._make_room_for_cues()
+        # A generation of before passages knew their cues goes on without them, until it is rebuilt
+        self.has_cues = self.value("select 1 from pragma_table_info('texts') where name = 'cues'") is not None
         self._audiences: dict[str, list[int]] = {}
         self._last_audience = 0
         self._facet_values: dict[Facet, dict[int, str]] = {facet: {} for facet in Facet}
@@ -125,15 +126,6 @@ class OpenIndex:
             if self._connection.in_transaction:
                 self._connection.execute("rollback")
             raise
-
-    def _make_room_for_cues(self) -> None:
-        """A generation of before passages knew their cues goes on without them, until it is rebuilt."""
-        known = "select 1 from pragma_table_info('texts') where name = 'cues'"
-        if self.value(known):
-            return
-        with self.transaction():
-            if not self.value(known):
-                self.rows("alter table texts add column cues text")
 
     def vectors(self) -> NDArray[np.float32]:
         """The rows of all passages, those without a vector and those that were given back included."""

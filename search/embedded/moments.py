@@ -99,7 +99,7 @@ def _detailed(
     numbers = [passage.number for passages in chosen.values() for passage in passages]
     rows = index.rows(
         "select p.number, p.position, texts.text, p.start_s, texts.end_s, p.page, texts.speaker, texts.lang,"
-        " texts.cues"
+        f" {'texts.cues' if index.has_cues else 'null'}"
         " from json_each(?) found cross join passages p on p.number = found.value"
         " cross join texts on texts.number = p.number",
         json_list(numbers),

@@ -167,20 +167,13 @@ class _Batch:
                 for number, passage in rows
             ],
         )
-        self._index.many(
-            "insert into texts values (?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    number,
-                    row.text,
-                    row.lang,
-                    row.end_s,
-                    row.speaker,
-                    json.dumps(row.cues) if row.cues else None,
-                )
-                for number, row in rows
-            ],
-        )
+        columns = 6 if self._index.has_cues else 5
+        texts = [
+            (number, row.text, row.lang, row.end_s, row.speaker, json.dumps(row.cues) if row.cues else None)
+            for number, row in rows
+        ]
+        marks = ", ".join("?" * columns)
+        self._index.many(f"insert into texts values ({marks})", [text[:columns] for text in texts])
         self._index.many(
             "insert into passage_words(rowid, text, parts) values (?, ?, ?)",
             [(number, *row.words) for number, row in rows if row.words],

@@ -20,11 +20,11 @@ EVERYONE = frozenset({"everyone"})
 SAID = "Welcome all of you. Today we look at lighthouses. Then there is coffee."
 
 
-def talk() -> Put:
+def talk(version: int = 1) -> Put:
     """A passage of three cues."""
     (vector,) = EMBEDDER.embed_documents([SAID])
     passage = PassageDocument(0, SAID, "en", 10.0, 22.0, cues=((20, 14.5), (50, 19.0)), vector=vector)
-    return Put(ContentDocument(77, 1, EVERYONE, "video", "Opening", "en", body=SAID), (passage,))
+    return Put(ContentDocument(77, version, EVERYONE, "video", "Opening", "en", body=SAID), (passage,))
 
 
 @pytest.fixture
@@ -54,6 +54,9 @@ def test_a_moment_opens_at_the_cue_in_which_the_words_are_said(
 def test_an_index_of_before_there_were_cues_goes_on_without_them(tmp_path: Path, generation: str) -> None:
     with closing(apsw.Connection(str(tmp_path / generation / "index.db"))) as older:
         older.execute("alter table texts drop column cues")
+        before = older.execute("select sql from sqlite_schema").get
 
-    assert seconds(tmp_path, "coffee") == [10.0]
-    assert not EmbeddedEngine(tmp_path).writer(generation).write((talk(),)).failed
+        assert seconds(tmp_path, "coffee") == [10.0]
+        assert not EmbeddedEngine(tmp_path).writer(generation).write((talk(2),)).failed
+        assert seconds(tmp_path, "coffee") == [10.0]
+        assert older.execute("select sql from sqlite_schema").get == before

@@ -154,7 +154,8 @@ def _by_person(votes: Iterable[tuple[int, _Vote]]) -> dict[int, list[_Vote]]:
     for person, vote in votes:
         by_person.setdefault(person, []).append(vote)
     for of_person in by_person.values():
-        of_person.sort(key=lambda vote: (-vote.strength, -vote.content_id))
+        if len(of_person) > 1:
+            of_person.sort(key=lambda vote: (-vote.strength, -vote.content_id))
     return by_person
 
 

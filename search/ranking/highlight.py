@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple
 
-from search.analysis.tokens import Token
 from search.ranking.marking import Mark, marks_in, words_between
 from search.terms import TermGroup
 
 ELLIPSIS = "…"
 
 _SENTENCE_START = re.compile(r"(?:[.!?…][)\"'”’]*\s+|\n\s*)")
+_NEAR = 30
 _TRAILING = frozenset(".,;:!?)]}\"'”’%+#")
 
 
@@ -55,9 +54,8 @@ def _window(text: str, marks: Sequence[Mark], max_chars: int) -> tuple[int, int]
         return 0, len(text)
     first, last = _best(marks, max_chars)
     lead = (max_chars - (last - first)) // 3
-    words = words_between(text, first - lead, first + max_chars)
-    start = _start(text, words, first, lead)
-    end = _end(text, words, start, start + max_chars)
+    start = _start(text, first, lead)
+    end = _end(text, start, start + max_chars)
     while start < end and text[start].isspace():
         start += 1
     return start, start + len(text[start:end].rstrip())
@@ -81,7 +79,7 @@ def _best(marks: Sequence[Mark], max_chars: int) -> tuple[int, int]:
     return span
 
 
-def _start(text: str, words: Sequence[Token], first: int, lead: int) -> int:
+def _start(text: str, first: int, lead: int) -> int:
     """A sentence's start shortly before `first`, else a word's."""
     earliest = max(0, first - lead)
     if earliest == 0:
@@ -89,21 +87,26 @@ def _start(text: str, words: Sequence[Token], first: int, lead: int) -> int:
     starts = [found.end() for found in _SENTENCE_START.finditer(text, earliest, first)]
     if starts:
         return starts[0]
-    place = bisect_left(words, earliest, key=lambda word: word.start)
-    return words[place].start if place < len(words) else first
+    words = words_between(text, earliest, first)
+    return next((word.start for word in words if word.start >= earliest), first)
 
 
-def _end(text: str, words: Sequence[Token], start: int, latest: int) -> int:
+def _end(text: str, start: int, latest: int) -> int:
     """The last border of a word before `latest`, with the punctuation that follows it."""
     if latest >= len(text):
         return len(text)
-    place = bisect_right(words, latest, key=lambda word: word.end) - 1
-    if place < 0 or words[place].end <= start:
+    # A word mostly ends shortly before; to read the whole stretch takes as long as to mark it
+    end = _last_end(text, latest - _NEAR, latest) or _last_end(text, start, latest)
+    if end <= start:
         return latest
-    end = words[place].end
     while end < latest and text[end] in _TRAILING:
         end += 1
     return end
+
+
+def _last_end(text: str, first: int, latest: int) -> int:
+    """Where the last word from `first` on ends that ends before `latest`; 0 without one."""
+    return max((word.end for word in words_between(text, first, latest) if word.end <= latest), default=0)
 
 
 def _marked(text: str, start: int, end: int, marks: Iterable[Mark]) -> str:

@@ -34,3 +34,20 @@ def test_work_may_wait_for_work_begun_before_it_however_much_there_is() -> None:
         first = beside(lambda number=number: number)
         waiting.append(beside(lambda first=first: first()))
     assert [one() for one in waiting] == list(range(100))
+
+
+def test_what_helpers_start_they_do_themselves_so_that_all_of_them_may_wait() -> None:
+    begun: list[int] = []
+
+    def inner(number: int) -> int:
+        begun.append(number)
+        return number
+
+    def outer(number: int) -> int:
+        wanted = beside(lambda: inner(number))
+        assert number not in begun
+        return wanted() + wanted()
+
+    waiting = [beside(lambda number=number: outer(number)) for number in range(100)]
+    assert [one() for one in waiting] == [2 * number for number in range(100)]
+    assert sorted(begun) == list(range(100))

@@ -6,10 +6,10 @@ It must never be shared between threads, nor used or closed after a fork; `store
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import apsw
 import numpy as np
@@ -21,6 +21,7 @@ from search.embedded.vectors import VectorFiles
 from search.ports import GenerationNotFound, Recipe, SearchUnavailable
 from search.query import Facet
 
+T = TypeVar("T")
 Value = str | bytes | int | float | None
 # What stands in a column is known to the table alone.
 Row = tuple[Any, ...]
@@ -78,8 +79,8 @@ class OpenIndex:
         self._facet_values: dict[Facet, dict[int, str]] = {facet: {} for facet in Facet}
         self._facet_codes = {facet: np.empty(0, np.int64) for facet in Facet}
         self._last_code = 0
-        self._profile_passages = np.empty(0, np.int64)
-        self._profiles_seen = (0, 0)
+        self._known: dict[str, object] = {}
+        self._seen = (0, 0)
 
     def rows(self, sql: str, *values: Value) -> list[Row]:
         """All rows of a statement."""
@@ -138,15 +139,26 @@ class OpenIndex:
     def _numbers(self) -> int:
         return self.number("select max(number) + 1 from passages")
 
+    def contents(self) -> int:
+        """How many contents there are."""
+        return self._kept("contents", lambda: self.number("select count(*) from contents"))
+
     def profile_passages(self) -> NDArray[np.int64]:
-        """The numbers of all embedded passages of profiles, listed anew after every change of the index."""
+        """The numbers of all embedded passages of profiles."""
+        sql = "select group_concat(number) from passages where type = ? and embedded"
+        return self._kept(
+            "profile passages",
+            lambda: np.fromstring(str(self.value(sql, DocumentType.PROFILE) or ""), np.int64, sep=","),
+        )
+
+    def _kept(self, name: str, read: Callable[[], T]) -> T:
+        """What `read` tells of the index, read anew after every change of it."""
         seen = self.number("pragma data_version"), self.changes()
-        if self._profiles_seen != seen:
-            sql = "select group_concat(number) from passages where type = ? and embedded"
-            listed = str(self.value(sql, DocumentType.PROFILE) or "")
-            self._profile_passages = np.fromstring(listed, np.int64, sep=",")
-            self._profiles_seen = seen
-        return self._profile_passages
+        if self._seen != seen:
+            self._seen, self._known = seen, {}
+        if name not in self._known:
+            self._known[name] = read()
+        return cast("T", self._known[name])
 
     def audiences(self, tokens: frozenset[str]) -> str:
         """The numbers, as a JSON list, of every audience that has one of `tokens`."""

@@ -29,7 +29,7 @@ def match(index: OpenIndex, request: MatchRequest, weights: FieldWeights) -> Mat
     """Candidates of every leg, as `Searcher.match` promises."""
     cosines = cosines_beside(index, request.vector)
     terms = request.terms
-    documents = index.number("select count(*) from contents")
+    documents = index.contents()
     frequencies = [_frequency(index, group) for group in terms.groups]
     telling = _telling(terms.groups, frequencies, documents)
     where = contents_where(index, request.audience, request.filters, terms)

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
+from hub.access import ANYBODY_SIGNED_IN, audience_for
 from hub.api import finding, health, metrics, rows, uploads
 from hub.api.bodies import Json
 from hub.api.document import SPEC_PATH, init_document
@@ -23,6 +26,7 @@ from hub.api.problems import problem_of
 from hub.backends import Backends
 from hub.config import Settings
 from hub.context import init_context
+from hub.db import utc_now
 from hub.errors import Invalid
 from hub.metrics import count_error
 from hub.views.error_pages import show_error
@@ -30,7 +34,8 @@ from hub.views.pages import init_pages
 from hub.views.problems import in_words
 from hub.watching import init_watching
 from search.embedding import EmbedderUnavailable
-from search.ports import SearchUnavailable
+from search.ports import SearchError, SearchUnavailable
+from search.query import SearchQuery
 
 log = logging.getLogger(__name__)
 
@@ -91,12 +96,16 @@ def _show_error(error: Exception) -> Response:
 
 
 def warm(backends: Backends) -> None:
-    """Load the model in the background, so that the first search need not wait for it."""
+    """Load the model and touch the index in the background, so that the first search waits for neither."""
 
     def load() -> None:
         try:
-            backends.embedder.embed_query("warm")
+            backends.embedder.warm()
         except EmbedderUnavailable as error:
             log.warning("embedder_unavailable", extra={"reason": str(error)})
+        # An engine or a database that does not answer yet is what /readyz tells of
+        with suppress(SearchError, SQLAlchemyError):
+            audience = audience_for(ANYBODY_SIGNED_IN)
+            backends.finder.search(SearchQuery("warm"), audience=audience, today=utc_now().date())
 
     threading.Thread(target=load, name="warm-model", daemon=True).start()

@@ -1,4 +1,4 @@
-"""What the web does once it has started: the model is read behind the first page, not in it."""
+"""What the web does once it has started: model and index are read behind the first page, not in it."""
 
 import logging
 import threading
@@ -8,6 +8,7 @@ import pytest
 from hub.app import warm
 from search.embedding import EmbedderUnavailable
 from search.hashing import HashingEmbedder
+from search.ports import SearchUnavailable
 from tests.hub.api.calling import Down
 from tests.hub.conftest import Site
 from tests.services.processes import wait_until
@@ -17,14 +18,24 @@ def test_the_model_is_warmed_beside_whoever_started_it(site: Site) -> None:
     asked: list[str] = []
 
     class Asked(HashingEmbedder):
-        def embed_query(self, text: str):  # type: ignore[no-untyped-def]
+        def warm(self) -> None:
             asked.append(threading.current_thread().name)
+
+        def embed_query(self, text: str):  # type: ignore[no-untyped-def]
+            asked.append(text)
             return super().embed_query(text)
 
     site.backends.__dict__["embedder"] = Asked(64)
     warm(site.backends)
-    wait_until(lambda: bool(asked))
-    assert asked == ["warm-model"]
+    wait_until(lambda: len(asked) == 2)
+    assert asked == ["warm-model", "warm"]
+
+
+def test_an_engine_that_is_away_while_the_web_starts_stops_nothing(site: Site) -> None:
+    site.backends.__dict__["engine"] = Down(SearchUnavailable("the engine is away"))
+    warm(site.backends)
+    wait_until(lambda: all(thread.name != "warm-model" for thread in threading.enumerate()))
+    assert site.client().get("/healthz").status_code == 200
 
 
 def test_a_model_that_is_not_there_is_logged_and_stops_nothing(

@@ -107,5 +107,6 @@ def warm(backends: Backends) -> None:
         with suppress(SearchError, SQLAlchemyError):
             audience = audience_for(ANYBODY_SIGNED_IN)
             backends.finder.search(SearchQuery("warm"), audience=audience, today=utc_now().date())
+        log.info("web_warm")
 
     threading.Thread(target=load, name="warm-model", daemon=True).start()

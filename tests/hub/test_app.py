@@ -14,7 +14,7 @@ from tests.hub.conftest import Site
 from tests.services.processes import wait_until
 
 
-def test_the_model_is_warmed_beside_whoever_started_it(site: Site) -> None:
+def test_the_model_is_warmed_beside_whoever_started_it(site: Site, caplog: pytest.LogCaptureFixture) -> None:
     asked: list[str] = []
 
     class Asked(HashingEmbedder):
@@ -26,15 +26,19 @@ def test_the_model_is_warmed_beside_whoever_started_it(site: Site) -> None:
             return super().embed_query(text)
 
     site.backends.__dict__["embedder"] = Asked(64)
-    warm(site.backends)
-    wait_until(lambda: len(asked) == 2)
+    with caplog.at_level(logging.INFO):
+        warm(site.backends)
+        wait_until(lambda: "web_warm" in caplog.text)
     assert asked == ["warm-model", "warm"]
 
 
-def test_an_engine_that_is_away_while_the_web_starts_stops_nothing(site: Site) -> None:
+def test_an_engine_that_is_away_while_the_web_starts_stops_nothing(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
     site.backends.__dict__["engine"] = Down(SearchUnavailable("the engine is away"))
-    warm(site.backends)
-    wait_until(lambda: all(thread.name != "warm-model" for thread in threading.enumerate()))
+    with caplog.at_level(logging.INFO):
+        warm(site.backends)
+        wait_until(lambda: "web_warm" in caplog.text)
     assert site.client().get("/healthz").status_code == 200
 
 
@@ -42,7 +46,8 @@ def test_a_model_that_is_not_there_is_logged_and_stops_nothing(
     site: Site, caplog: pytest.LogCaptureFixture
 ) -> None:
     site.backends.__dict__["embedder"] = Down(EmbedderUnavailable("packaged", "run hub up once"))
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.INFO):
         warm(site.backends)
-        wait_until(lambda: "embedder_unavailable" in caplog.text)
+        wait_until(lambda: "web_warm" in caplog.text)
+    assert "embedder_unavailable" in caplog.text
     assert site.client().get("/healthz").status_code == 200

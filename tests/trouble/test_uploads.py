@@ -68,11 +68,18 @@ class Web:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
+    def warm(self) -> None:
+        """Returns once each of its processes holds what it loads after its start."""
+        wait_until(lambda: (self.home / "web.log").read_text().count("web_warm") == len(self._children()))
+
     def used_bytes(self) -> int:
         """The memory of the processes that answer."""
+        return sum(map(_resident_bytes, self._children()))
+
+    def _children(self) -> list[int]:
         assert self.process is not None
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return sum(_resident_bytes(int(child)) for child in children)
+        return [int(child) for child in children]
 
 
 def _resident_bytes(process: int) -> int:
@@ -137,6 +144,7 @@ def test_a_film_arrives_whole_over_a_line_that_is_cut_ten_times(
     content = Large(size_bytes)
     with trial(request, tmp_path, storage, size_bytes, CUTS) as tried:
         upload = tried.sender.begin(content)["token"]
+        tried.web.warm()
         before = tried.web.used_bytes()
 
         answer = tried.sender.send(upload, content)

@@ -145,11 +145,11 @@ class OpenVinoEmbedder(_ModelEmbedder):
         super().__init__()
         self._folder = folder
         self._threads = threads
-        self._tokenizer = OncePerProcess(lambda: self._loaded(self._load_tokenizer))
-        self._of_documents = OncePerProcess(lambda: self._loaded(lambda: self._model("documents.xml")))
         short = 1, self.QUESTION_TOKENS
-        self._of_questions = OncePerProcess(lambda: self._loaded(lambda: self._model("questions.xml", short)))
-        self._of_long_questions = OncePerProcess(lambda: self._loaded(lambda: self._model("questions.xml")))
+        self._tokenizer = self._once(self._load_tokenizer)
+        self._of_documents = self._once(lambda: self._model("documents.xml"))
+        self._of_questions = self._once(lambda: self._model("questions.xml", short))
+        self._of_long_questions = self._once(lambda: self._model("questions.xml"))
 
     @cached_property
     def recipe(self) -> str:
@@ -194,6 +194,9 @@ class OpenVinoEmbedder(_ModelEmbedder):
 
     def _model(self, file: str, only: tuple[int, int] | None = None) -> OpenVinoModel:
         return OpenVinoModel(self._folder / file, threads=self._threads, only=only)
+
+    def _once(self, load: Callable[[], T]) -> OncePerProcess[T]:
+        return OncePerProcess(lambda: self._loaded(load))
 
     def _loaded(self, load: Callable[[], T]) -> T:
         """What `load` gives; or why it does not, in words that say what to do."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+# Any token would do: the mask leaves it out.
 _PAD: Final = 1
 
 

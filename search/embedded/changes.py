@@ -1,4 +1,4 @@
-"""Which rows of the word tables changed last, so that what was read of the others may be kept.
+"""Which contents, profiles and passages changed last, so that what was read of the others may be kept.
 
 Every batch that is written makes a new state of the generation. The rows of the last batches are noted under
 it; who read something longer ago than that reads it anew.

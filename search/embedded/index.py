@@ -170,18 +170,18 @@ class OpenIndex:
         return self._changes
 
     def note_changes(self, rows: Iterable[tuple[str, int]]) -> None:
-        """These rows of these word tables were changed; part of the transaction that did it."""
+        """These rows of these tables were changed; part of the transaction that did it."""
         noted = encoded(self.last_changes().with_batch(rows))
         self.rows("insert or replace into meta values ('changes', ?)", noted)
 
-    def audiences(self, tokens: frozenset[str]) -> str:
-        """The numbers, as a JSON list, of every audience that has one of `tokens`."""
+    def audiences(self, tokens: frozenset[str]) -> frozenset[int]:
+        """The numbers of every audience that has one of `tokens`."""
         new = self.rows("select number, tokens from audiences where number > ?", self._last_audience)
         for number, stored in new:
             self._last_audience = number
             for token in json.loads(stored):
                 self._audiences.setdefault(token, []).append(self._last_audience)
-        return json.dumps(sorted({number for token in tokens for number in self._audiences.get(token, ())}))
+        return frozenset(number for token in tokens for number in self._audiences.get(token, ()))
 
     def last_code(self) -> int:
         """The highest code that a facet value has."""

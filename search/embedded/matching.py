@@ -8,14 +8,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from search.embedded.conditions import Where, contents_where, profiles_where
-from search.embedded.facts import read_facts
 from search.embedded.impacts import Numbers
 from search.embedded.index import OpenIndex
-from search.embedded.nearest import Cosines, cosines_beside, json_list, nearest
+from search.embedded.nearest import Cosines, cosines_beside, nearest
 from search.embedded.schema import FieldWeights
+from search.embedded.showing import names, visible_facts
 from search.embedded.wording import DocumentLeg, PassageLeg
 from search.embedded.words import content_words, passage_words, profile_words
 from search.query import Facet, Filters
@@ -44,11 +44,11 @@ def match(index: OpenIndex, request: MatchRequest, weights: FieldWeights) -> Mat
     passages = of_passages.find(terms, telling, request.passages)
     visible = contents_where(index, request.audience, Filters())
     # All that words alone tell is read while the meaning is being compared
-    facts = read_facts(index, {one.id for one in contents} | _documents(passages), visible)
-    names = _names(index, profiles)
+    facts = visible_facts(index, {one.id for one in contents} | _documents(passages), visible)
+    profile_names = names(index, [one.id for one in profiles])
     semantic, semantic_open, semantic_profiles = _semantic(index, request, cosines(), where, people)
     near = _documents(semantic).union(*map(_documents, semantic_open.values()))
-    facts |= read_facts(index, near - facts.keys(), visible)
+    facts |= visible_facts(index, near - facts.keys(), visible)
     return Matches(
         contents=contents,
         complete=complete,
@@ -57,7 +57,7 @@ def match(index: OpenIndex, request: MatchRequest, weights: FieldWeights) -> Mat
         semantic_open=semantic_open,
         profiles=profiles,
         profiles_semantic=semantic_profiles,
-        profile_names=names,
+        profile_names=profile_names,
         facts=facts,
         groups=_groups(standing, contents, complete),
         documents=documents,
@@ -98,12 +98,6 @@ def _semantic(
         opened,
         nearest(index, cosines, people, request.passages),
     )
-
-
-def _names(index: OpenIndex, profiles: Sequence[Candidate]) -> Mapping[int, str]:
-    ids = json_list([candidate.id for candidate in profiles])
-    rows = index.rows("select id, name from profiles where id in (select value from json_each(?))", ids)
-    return {int(str(number)): str(name) for number, name in rows}
 
 
 def _groups(

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.documents import Vector
-from search.embedded.conditions import Where
+from search.embedded.conditions import Where, json_list
 from search.embedded.impacts import any_of
 from search.embedded.index import OpenIndex, Row
-from search.embedded.nearest import check_dimension, json_list
+from search.embedded.nearest import check_dimension
 from search.embedded.schema import PassageWeights
 from search.embedded.words import passage_words
 from search.reading import ExpandRequest, PassageMatch

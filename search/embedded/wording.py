@@ -1,24 +1,24 @@
 """Documents and passages by words: all words first, then fill up with those that have some of them.
 
 Always in that order: plain OR with a weighted title lost a third of the known items (measured).
-All that hold the words are ranked before it is asked who may see them; only where too few of the best may be
-shown is it asked of all.
+All that hold the words are ranked before it is asked who may see them: of the best, and only where too few
+of those may be shown, of more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from search.embedded.conditions import Where
 from search.embedded.impacts import Impacts, all_of, any_of
-from search.embedded.index import Row, Value
-from search.embedded.nearest import json_list
+from search.embedded.nearest import best_first
+from search.embedded.showing import PassageRow, count_shown, shown_documents, shown_passages
 from search.embedded.words import WordTable
 from search.reading import Candidate, PassageCandidate
 from search.terms import QueryTerms, TermGroup
 
-_LOOKS = 2
+_LOOKS = (1.25, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class DocumentLeg:
         every = all_of([*self.words.groups(terms.groups), *phrases])
         found = self._best(every, depth)
         if len(found) == depth:
-            return found, self.words.index.number(f"select count(*) {self._source}", *self._values(every))
+            return found, count_shown(self.words.index, every.numbers.tolist(), self.where)
         if len(terms.groups) < 2:
             return found, len(found)
         some = any_of(self.words.groups(telling))
@@ -45,26 +45,12 @@ class DocumentLeg:
         return (*found, *(one for one in more if one.id not in known))[:depth], len(found)
 
     def _best(self, impacts: Impacts, depth: int) -> tuple[Candidate, ...]:
-        best = impacts if self.where.is_narrow else impacts.best(depth * _LOOKS)
-        allowed = self._allowed(best)
-        if len(allowed) < depth and best is not impacts:
-            allowed = self._allowed(impacts)
-        return tuple(Candidate(*row) for row in impacts.among(allowed).ranked()[:depth])
-
-    def _allowed(self, impacts: Impacts) -> list[int]:
-        """The numbers of those that may be shown, ascending."""
-        rows = self.words.index.rows(f"select d.id {self._source}", *self._values(impacts))
-        return [number for (number,) in rows]
-
-    @property
-    def _source(self) -> str:
-        return (
-            f"from json_each(?) found cross join {self.where.table} d on d.id = found.value"
-            f" where {self.where.sql}"
-        )
-
-    def _values(self, impacts: Impacts) -> tuple[Value, ...]:
-        return (json_list(impacts.numbers.tolist()), *self.where.values)
+        shown: list[int] = []
+        for best in _ever_more(impacts, self.where, depth):
+            shown = shown_documents(self.words.index, best.numbers.tolist(), self.where)
+            if len(shown) >= depth:
+                break
+        return tuple(Candidate(*row) for row in impacts.among(shown).ranked()[:depth])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +65,22 @@ class PassageLeg:
     ) -> tuple[PassageCandidate, ...]:
         """The best passages with at least one of `telling` or of the phrases."""
         impacts = any_of([*self.words.groups(telling), *self.words.phrases(terms.phrases)])
-        best = impacts if self.where.is_narrow else impacts.best(count * _LOOKS)
-        rows = self._allowed(best)
-        if len(rows) < count and best is not impacts:
-            rows = self._allowed(impacts)
-        scores = dict(impacts.among([row[0] for row in rows]).ranked())
-        found = [PassageCandidate(row[1], row[2], scores[row[0]], *row[3:]) for row in rows]
-        found.sort(key=lambda one: (-one.score, one.document_id, one.position))
-        return tuple(found[:count])
+        shown: list[PassageRow] = []
+        for best in _ever_more(impacts, self.where, count):
+            shown = shown_passages(self.words.index, best.numbers.tolist(), self.where)
+            if len(shown) >= count:
+                break
+        scores = impacts.among([row.number for row in shown]).scores.tolist()
+        found = [
+            PassageCandidate(row.document, row.position, score, row.start_s, row.page)
+            for score, row in zip(scores, shown, strict=True)
+        ]
+        return tuple(sorted(found, key=best_first)[:count])
 
-    def _allowed(self, impacts: Impacts) -> list[Row]:
-        """Number, document, position, second and page of those that may be shown, by ascending number."""
-        return self.words.index.rows(
-            "select p.number, p.document, p.position, p.start_s, p.page from json_each(?) found"
-            " cross join passages p on p.number = found.value"
-            f" cross join {self.where.table} d on d.id = p.document where {self.where.passages}",
-            json_list(impacts.numbers.tolist()),
-            *self.where.passage_values,
-        )
+
+def _ever_more(impacts: Impacts, where: Where, count: int) -> Iterator[Impacts]:
+    """The best, more of them, and at last all, until `count` may be shown."""
+    for looks in () if where.is_narrow else _LOOKS:
+        if count * looks < len(impacts.numbers):
+            yield impacts.best(int(count * looks))
+    yield impacts

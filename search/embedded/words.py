@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from search.embedded.changes import Changes
+from search.embedded.conditions import json_list
 from search.embedded.expressions import (
     CONTENT_TEXT,
     PASSAGE_TEXT,
@@ -24,7 +25,6 @@ from search.embedded.expressions import (
 )
 from search.embedded.impacts import NOTHING, Impacts, any_of
 from search.embedded.index import OpenIndex
-from search.embedded.nearest import json_list
 from search.embedded.schema import ContentWeights, PassageWeights, ProfileWeights, bm25
 from search.terms import Phrase, TermGroup
 
@@ -33,10 +33,12 @@ _LEFT_AS_IT_WAS = 0.02
 
 @dataclass(frozen=True, slots=True)
 class WordTable:
-    """A word table of an open generation; `text` are the columns in which neighbours mean something."""
+    """A word table of an open generation; `rows` names what its rows are, `text` the columns in which
+    neighbours mean something."""
 
     index: OpenIndex
     name: str
+    rows: str
     text: str
     score: str
 
@@ -65,10 +67,10 @@ class WordTable:
 
     def _renewed(self, known: _Known, changes: Changes, expression: str) -> _Known | None:
         """With what changed since; None when too much did."""
-        altogether = changes.after(known.read_in, self.name)
+        altogether = changes.after(known.read_in, self.rows)
         if altogether is None or len(altogether) > self.index.contents() * _LEFT_AS_IT_WAS:
             return None
-        rows = changes.after(known.state, self.name)
+        rows = changes.after(known.state, self.rows)
         if rows is None:
             return None
         impacts = known.impacts
@@ -100,14 +102,14 @@ class _Known(NamedTuple):
 
 def content_words(index: OpenIndex, weights: ContentWeights) -> WordTable:
     """The words of contents."""
-    return WordTable(index, "content_words", CONTENT_TEXT, bm25("content_words", weights))
+    return WordTable(index, "content_words", "contents", CONTENT_TEXT, bm25("content_words", weights))
 
 
 def profile_words(index: OpenIndex, weights: ProfileWeights) -> WordTable:
     """The words of profiles."""
-    return WordTable(index, "profile_words", PROFILE_TEXT, bm25("profile_words", weights))
+    return WordTable(index, "profile_words", "profiles", PROFILE_TEXT, bm25("profile_words", weights))
 
 
 def passage_words(index: OpenIndex, weights: PassageWeights) -> WordTable:
     """The words of passages."""
-    return WordTable(index, "passage_words", PASSAGE_TEXT, bm25("passage_words", weights))
+    return WordTable(index, "passage_words", "passages", PASSAGE_TEXT, bm25("passage_words", weights))

@@ -51,7 +51,7 @@ def write_changes(
 
 class _Batch:
     """The changes of one transaction: before it is committed `vectors` are to be written, and the changed
-    `rows` of word tables to be noted."""
+    `rows` of tables to be noted."""
 
     def __init__(self, index: OpenIndex, now: float) -> None:
         self._index = index
@@ -89,9 +89,9 @@ class _Batch:
         """Take all rows of a document out and set the numbers of its passages free."""
         sql = "select number from passages where type = ? and document = ?"
         numbers = self._index.rows(sql, ref.type, ref.id)
-        self.rows.add((_TABLES[ref.type][0], ref.id))
+        self.rows.add(("contents" if ref.type is DocumentType.CONTENT else "profiles", ref.id))
+        self.rows.update(("passages", number) for (number,) in numbers)
         if ref.type is DocumentType.CONTENT:
-            self.rows.update(("passage_words", number) for (number,) in numbers)
             self._index.many("delete from passage_words where rowid = ?", numbers)
             self._index.rows("delete from postings where id = ?", ref.id)
         for table in _TABLES[ref.type]:
@@ -179,7 +179,7 @@ class _Batch:
         ]
         marks = ", ".join("?" * columns)
         self._index.many(f"insert into texts values ({marks})", [text[:columns] for text in texts])
-        self.rows.update(("passage_words", number) for number, row in rows if row.words)
+        self.rows.update(("passages", number) for number in numbers)
         self._index.many(
             "insert into passage_words(rowid, text, parts) values (?, ?, ?)",
             [(number, *row.words) for number, row in rows if row.words],

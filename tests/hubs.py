@@ -26,10 +26,10 @@ def settings_for(home: Path, **env: str) -> Settings:
 
 
 def give_tables(database: Database) -> None:
-    """Every table and no row to a database that has nothing yet; one of PostgreSQL may have its tables."""
-    if database.engine.dialect.name == "sqlite":
-        with Path(database.engine.url.database or "").open("xb") as file:
-            file.write(_tables())
+    """Every table to a database that may be new, or of another hub in the same folder."""
+    path = Path(database.engine.url.database or "")
+    if database.engine.dialect.name == "sqlite" and not path.exists():
+        path.write_bytes(_tables())
     else:
         migrate(database)
 

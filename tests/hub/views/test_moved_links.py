@@ -74,6 +74,8 @@ def test_a_moment_that_was_passed_on_is_found_again_after_the_owner_cut_the_film
         ("t=4&cut=7-3.5", 4.0, ""),
         ("t=2&cut=7-5", 3.5, ""),
         ("t=4", 4.0, ""),
+        # The end of another cut that is not made yet counts for nothing
+        ("t=11&cut=7-3.5", 11.0, ""),
         ("t=4&cut=nonsense", 4.0, ""),
         ("t=2&cut=7", 0.0, GONE),
         ("t=20&cut=7", 0.0, GONE),

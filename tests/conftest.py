@@ -10,9 +10,9 @@ pytest_plugins = (
     "tests.browsers",
     "tests.contract.engines",
     "tests.contract.storages",
-    "tests.hubs",
     "tests.services.opensearch",
     "tests.services.postgres",
     "tests.services.redis",
     "tests.services.s3",
+    "tests.hubs",
 )

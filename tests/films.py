@@ -50,6 +50,7 @@ def add_film(session: Session, storage: Storage, content: Content, *, renditions
         session, storage, content, FileRole.ORIGINAL, _rendition("360p")[0], "video/mp4", about
     )
     original.filename = "talk é.mp4"
+    content.film_cut = str(original.id)
     for name in list(SIZES)[:renditions]:
         bytes_, described = _rendition(name)
         add_file(session, storage, content, FileRole.RENDITION, bytes_, "video/mp4", described, original)

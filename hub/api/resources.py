@@ -12,6 +12,7 @@ from hub.models.topics import Topic
 from hub.services.answering import Answer, NamedExpert, NamedHit
 from hub.services.discovery import SuggestionPage
 from hub.services.facets import FacetValue
+from hub.services.named_rows import NamedContent
 from hub.services.profiles import Contribution
 from search.results import Moment
 
@@ -38,14 +39,12 @@ def hit_resource(found: NamedHit) -> Resource:
         "source_id": content.source_id,
         "kind": content.kind,
         "title": content.title,
-        "url": content_path(
-            content.id, start_s=best.start_s if best else None, page=best.page if best else None
-        ),
+        "url": _moment_path(content, best) if best else content_path(content.id),
         "lang": content.lang,
         "score": hit.score,
         "why": list(hit.why),
         "highlights": list(hit.highlights),
-        "moments": [_moment(moment) for moment in hit.moments],
+        "moments": [_moment(content, moment) for moment in hit.moments],
         "people": [
             {"id": person.profile_id, "name": person.name, "role": person.role} for person in found.people
         ],
@@ -68,6 +67,7 @@ def expert_resource(found: NamedExpert) -> Resource:
                 "role": evidence.role,
                 "date": content.published_at.date() if content.published_at else None,
                 "start_s": evidence.start_s,
+                "url": content_path(content.id, start_s=evidence.start_s, cut=content.film_cut),
             }
             for evidence, content in found.evidence
         ],
@@ -153,11 +153,16 @@ def _people(content: Content) -> list[Resource]:
     return [{"id": link.profile_id, "name": link.profile.name, "role": link.role} for link in content.people]
 
 
-def _moment(moment: Moment) -> Resource:
+def _moment(content: NamedContent, moment: Moment) -> Resource:
     return {
+        "url": _moment_path(content, moment),
         "start_s": moment.start_s,
         "page": moment.page,
         "text": moment.text,
         "html": moment.html,
         "strength": moment.strength,
     }
+
+
+def _moment_path(content: NamedContent, moment: Moment) -> str:
+    return content_path(content.id, start_s=moment.start_s, cut=content.film_cut, page=moment.page)

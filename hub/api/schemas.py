@@ -11,6 +11,7 @@ from hub.services.contents import MAX_BODY, MAX_DESCRIPTION, MAX_TITLE, WRITTEN_
 from search.query import MAX_LIMIT, MAX_TEXT, Sort
 
 LARGEST_ID = 10**18 - 1
+_OPENED_HERE = "The content, opened here. Keep its `cut`: that finds the moment again after the film is cut."
 
 
 class ProblemOut(Schema):
@@ -57,6 +58,7 @@ class PersonOut(Schema):
 class MomentOut(Schema):
     """Where inside a content the query is talked about: a second or a page."""
 
+    url = String(metadata={"description": _OPENED_HERE})
     start_s = Float(allow_none=True)
     page = Integer(allow_none=True)
     text = String()
@@ -82,6 +84,7 @@ class EvidenceOut(Schema):
     """A content that speaks for a colleague."""
 
     content_id = Integer()
+    url = String(metadata={"description": _OPENED_HERE})
     title = String()
     role = String()
     date = Date(allow_none=True)

@@ -1,6 +1,7 @@
 """`hub evaluate`: a judged set through the whole product, from the import to the search page's own service.
 
-Everything but the vector cache is scratch: a database and an index of its own, thrown away afterwards.
+Everything but the vector cache is scratch: a database and an index of its own, thrown away afterwards, on
+another engine too.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import click
 
 from hub.access import ANYBODY_SIGNED_IN
 from hub.backends import Backends
+from hub.cli.scratch import scratch_engine
 from hub.config import Settings
 from hub.db import utc_now
 from hub.schema import migrate
@@ -37,23 +39,25 @@ EARLY_S = 15
 
 @click.command("evaluate")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--engine", help="Another engine's URL; the default is the embedded one.")
+@click.option("--engine", default="embedded:", help="Another engine's URL; the default is the embedded one.")
 @click.option("--describe", is_flag=True, help="Ask with the description of a topic too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def evaluate(folder: Path, engine: str | None, describe: bool, as_json: bool) -> None:
+def evaluate(folder: Path, engine: str, describe: bool, as_json: bool) -> None:
     """Load a judged set and say how well the hub answers it."""
     judged = read_judged_set(folder, describe=describe)
     settings = Settings.from_env()
-    if settings.embedder == "packaged":
-        prepare_packaged(settings.models)
-    with tempfile.TemporaryDirectory(prefix="hub-evaluate-") as scratch:
-        home = Path(scratch)
+    with (
+        tempfile.TemporaryDirectory(prefix="hub-evaluate-") as scratch,
+        scratch_engine(engine, home := Path(scratch)) as search_url,
+    ):
+        if settings.embedder == "packaged":
+            prepare_packaged(settings.models)
         backends = Backends(
             replace(
                 settings,
                 home=home,
                 database_url=f"sqlite:///{home / 'hub.db'}",
-                search_url=engine or "embedded:",
+                search_url=search_url,
                 broker_url="filesystem:",
             )
         )

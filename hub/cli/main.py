@@ -42,6 +42,9 @@ def hub(verbose: bool) -> None:
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
         stream=sys.stderr,
     )
+    if not verbose:
+        # Its warnings are traces of what a command says in one line.
+        logging.getLogger("opensearch").setLevel(logging.ERROR)
 
 
 for _command in (

@@ -47,7 +47,10 @@ class PersonRole(StrEnum):
 
 
 class Content(Base):
-    """Something to learn from. `owner` may edit it and is apart from the people named on it."""
+    """Something to learn from. `owner` may edit it and is apart from the people named on it.
+
+    `film_cut` is the file that it plays and from where, as links to a second of it say; empty without a film.
+    """
 
     __tablename__ = "contents"
     __table_args__ = (
@@ -71,6 +74,7 @@ class Content(Base):
     place: Mapped[str] = mapped_column(default="")
     starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     duration_s: Mapped[float | None]
+    film_cut: Mapped[str] = mapped_column(default="")
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     purge_on: Mapped[date | None]
     source: Mapped[str | None]

@@ -37,6 +37,7 @@ class NamedContent(NamedTuple):
     title: str
     lang: str | None
     published_at: datetime | None
+    film_cut: str
 
 
 class NamedProfile(NamedTuple):
@@ -52,7 +53,13 @@ class NamedProfile(NamedTuple):
 _STEP = 16
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _CONTENTS = select(
-    Content.id, Content.source_id, Content.kind, Content.title, Content.lang, Content.published_at
+    Content.id,
+    Content.source_id,
+    Content.kind,
+    Content.title,
+    Content.lang,
+    Content.published_at,
+    Content.film_cut,
 ).where(Content.id.in_(_IDS), visible_to_asker(Content))
 _PEOPLE = (
     select(ContentPerson.content_id, ContentPerson.profile_id, Profile.name, ContentPerson.role)

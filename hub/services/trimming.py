@@ -5,14 +5,14 @@
    seconds where people stopped and the counts of what was watched.
 
 So a film and its captions change at once, and nothing moves for a film that could not be made. What falls
-outside the stretch is hidden, never lost.
+outside the stretch is hidden, never lost. Links keep their second: `shared_seconds` says where that is now.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hub.access import Viewer
@@ -27,6 +27,7 @@ from hub.services.chapters import PlacedLine, chapters_cut_again
 from hub.services.contents import keep_version
 from hub.services.history import move_places
 from hub.services.media_steps import ask_again, editable_original, note_trim, steps_for
+from hub.services.shared_seconds import Beginning
 from hub.services.watched import move_counts
 
 LEAST_S = 1.0
@@ -63,6 +64,17 @@ def fit_to_trim(session: Session, file_id: int) -> None:
     if not old.shows(new):
         _fit_watching(session, original, old, new)
         _fit_chapters(session, original, new)
+    _note_what_links_count_in(session, original, new)
+
+
+def _note_what_links_count_in(session: Session, original: MediaFile, new: Cut) -> None:
+    """Not of a film that another has taken the place of. Nothing is indexed anew for it."""
+    content = session.get_one(Content, original.content_id)
+    played = Beginning.read(content.film_cut)
+    if played is not None and played.file_id > original.id:
+        return
+    film_cut = Beginning(original.id, new.start_s).written()
+    session.execute(update(Content).where(Content.id == content.id).values(film_cut=film_cut))
 
 
 def _checked(original: MediaFile, start_s: float, end_s: float | None) -> Cut:

@@ -134,7 +134,8 @@ def _says_so(found: FoundExpert) -> tuple[EvidenceLine, ...]:
 
 
 def _address(one: FoundEvidence, asked: str) -> str:
-    return content_path(one.content.id, start_s=one.evidence.start_s, asked=asked)
+    content = one.content
+    return content_path(content.id, start_s=one.evidence.start_s, cut=content.film_cut, asked=asked)
 
 
 def _years(group: Iterable[FoundEvidence]) -> str:

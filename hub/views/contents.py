@@ -125,6 +125,7 @@ def asked_place() -> Place:
     return Place(
         asked=" ".join(request.args.get("q", "").replace("\x00", "").split())[:MAX_TEXT],
         start_s=_seconds(request.args.get("t")),
+        cut=request.args.get("cut", ""),
         page=int(page) if page.isdecimal() and len(page) < 7 else None,
         script_lang=request.args.get("script", "")[:8],
         plays=request.args.get("play") == "1",

@@ -17,6 +17,7 @@ from hub.services.films import Film, Keys, keys_to
 from hub.services.media_files import origin_of_films
 from hub.services.preparing import Preparing, Stage
 from hub.services.reading import Reading
+from hub.services.shared_seconds import Moved
 from hub.views import guards
 from hub.views.formats import length
 from hub.views.kinds import language_name
@@ -38,7 +39,7 @@ class Captions:
 
 @dataclass(frozen=True, slots=True)
 class FilmView:
-    """What `components/film.html` plays."""
+    """What `components/film.html` plays. `told` is said of a second that is not where a link says."""
 
     content_id: int
     title: str
@@ -46,6 +47,8 @@ class FilmView:
     duration_s: float
     begins_s: float
     is_continued: bool
+    cut: str
+    told: str
     plays: bool
     film_url: str
     plain_url: str
@@ -82,6 +85,8 @@ def film_view(reading: Reading, place: Place) -> FilmView | None:
         duration_s=film.duration_s,
         begins_s=place.start_s if place.start_s is not None else continues_s,
         is_continued=place.start_s is None and continues_s > 0,
+        cut=place.cut,
+        told=_told(place.moved),
         plays=place.plays,
         film_url=keys.film(film.original),
         plain_url=keys.file(film.renditions[0]),
@@ -92,6 +97,24 @@ def film_view(reading: Reading, place: Place) -> FilmView | None:
         captions=captions_in(keys, reading.transcripts),
         chapters=read_description(content.description, film.duration_s).chapters,
     )
+
+
+def _told(moved: Moved | None) -> str:
+    match moved:
+        case Moved.GONE:
+            return str(
+                gettext(
+                    "The moment of this link is no longer in this recording, so it starts at the beginning."
+                )
+            )
+        case Moved.REPLACED:
+            return str(
+                gettext(
+                    "This recording was replaced after this link was made. The moment may be somewhere else."
+                )
+            )
+        case None:
+            return ""
 
 
 def captions_in(keys: Keys, transcripts: Iterable[Transcript]) -> tuple[Captions, ...]:

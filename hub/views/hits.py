@@ -138,7 +138,9 @@ def _moments(hit: Hit, content: Content, asked: str) -> tuple[MomentMark, ...]:
     chapters = read_description(content.description, content.duration_s).chapters
     return tuple(
         MomentMark(
-            url=content_path(content.id, start_s=moment.start_s, page=moment.page, asked=asked),
+            url=content_path(
+                content.id, start_s=moment.start_s, cut=content.film_cut, page=moment.page, asked=asked
+            ),
             place=_place(moment),
             share=_position(moment) / end if end else 0.0,
             strength=moment.strength,

@@ -159,7 +159,7 @@ def _card(place: Place, why: str, row: Row) -> ContentCard:
     share = _progress(place)
     return replace(
         card,
-        url=content_path(place.content.id, start_s=place.number),
+        url=content_path(place.content.id, start_s=place.number, cut=place.content.film_cut),
         progress=share,
         why_icon="play",
     )

@@ -96,6 +96,7 @@ class ReadingPage:
     card: ContentCard
     kind: str
     asked: str
+    place: Place
     at: str
     people: tuple[PersonOn, ...]
     facts: tuple[str, ...]
@@ -127,6 +128,7 @@ def reading_page(
 ) -> ReadingPage:
     """The page for somebody who opened a content at a place, for a reason. `lang` is the page's own."""
     content = reading.content
+    place = place.now_in(content, reading.film)
     groups = query_terms(place.asked).groups if place.asked else ()
     described = read_description(content.description, content.duration_s)
     film = film_view(reading, place)
@@ -139,6 +141,7 @@ def reading_page(
         card=content_card(content, lang),
         kind=str(KIND_NAMES[content.kind]),
         asked=place.asked,
+        place=place,
         at=clock(place.start_s) if place.start_s is not None else "",
         people=tuple(_person(named, content.kind) for named in reading.people),
         facts=_facts(content),
@@ -159,7 +162,7 @@ def reading_page(
         else None,
         starts=_starts(content),
         elsewhere=host_of(content.url),
-        share_path=content_path(content.id, start_s=place.start_s, page=place.page),
+        share_path=content_path(content.id, start_s=place.start_s, cut=place.cut, page=place.page),
     )
 
 

@@ -10,6 +10,7 @@ from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response
 
 from hub import context
+from hub.addresses import content_path
 from hub.models.contents import Content
 from hub.models.touch import Visit
 from hub.services import drafts, history, saving
@@ -87,7 +88,8 @@ def _opened(content: Content, visit: Visit, lang: str) -> KeptRow:
         note = gettext("until %(place)s", place=clock(visit.position_s))
         if content.duration_s:
             share = max(1, min(round(100 * visit.position_s / content.duration_s), 100))
-            card = replace(card, progress=share, url=f"{card.url}?t={int(visit.position_s)}")
+            url = content_path(content.id, start_s=visit.position_s, cut=content.film_cut)
+            card = replace(card, progress=share, url=url)
     return KeptRow(content.id, card, visit.visited_at, note)
 
 

@@ -9,9 +9,13 @@ from urllib.parse import urlencode
 from flask_babel import get_locale
 from markupsafe import Markup
 
+from hub.addresses import second_in
+from hub.models.contents import Content
 from hub.models.media import Cue, Transcript, TranscriptOrigin
 from hub.services.chapters import Chapter
+from hub.services.films import Film
 from hub.services.reading import Reading
+from hub.services.shared_seconds import Beginning, Moved, second_now
 from hub.views.formats import clock
 from hub.views.kinds import language_name
 from search.ranking.highlight import mark_all
@@ -23,14 +27,25 @@ SLACK_S = 0.5
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in a content somebody is, what she came for, and the playlist that it is played from: what the
-    address of the page says."""
+    address of the page says. `cut` is what its second counts in."""
 
     asked: str = ""
     start_s: float | None = None
+    cut: str = ""
     page: int | None = None
     script_lang: str = ""
     plays: bool = False
     list_id: int | None = None
+    moved: Moved | None = None
+
+    def now_in(self, content: Content, film: Film | None) -> Place:
+        """The same place in the film as it is now, however it was cut since the address was made."""
+        here = replace(self, cut=content.film_cut)
+        if self.start_s is None:
+            return here
+        then, now = Beginning.read(self.cut), Beginning.read(content.film_cut)
+        second = second_now(self.start_s, then, now, film.held_s if film else None)
+        return replace(here, start_s=second.at_s, moved=second.moved)
 
     def address(
         self, content_id: int, *, start_s: float | None = None, page: int | None = None, plays: bool = False
@@ -38,7 +53,7 @@ class Place:
         """The same content at another place, for the same reason."""
         values: dict[str, str | int] = {}
         if start_s is not None:
-            values["t"] = int(start_s)
+            values |= second_in(start_s, self.cut)
         if page is not None:
             values["page"] = page
         if self.asked:
@@ -55,7 +70,7 @@ class Place:
         """Whether the viewer is within this stretch."""
         if self.start_s is not None and start_s is not None:
             # An address holds whole seconds
-            return int(start_s) <= self.start_s < max(end_s or 0.0, start_s + 1)
+            return start_s - 1 < self.start_s < max(end_s or 0.0, start_s + 1)
         return self.page is not None and self.page == page
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from hub.models.people import Profile
 from hub.models.touch import Playlist, PlaylistItem
+from hub.services.policies import stored_policy
 from tests.e2e.conftest import Open
 from tests.e2e.playing import PAUSED, SECOND, comes_true, film_in
 from tests.e2e.running import SANNE, Hub
@@ -104,7 +105,7 @@ def test_a_link_leads_to_the_second_at_which_the_film_stands(page: Page, film: s
 
     page.locator("details", has=page.locator("[data-share]")).locator("summary").click()
 
-    expect(page.locator("input[data-share]")).to_have_value(re.compile(rf"{film}\?(.*&)?t={second}$"))
+    expect(page.locator("input[data-share]")).to_have_value(re.compile(rf"{film}\?t={second}&cut=\d+$"))
 
 
 def test_a_film_whose_addresses_end_goes_on_with_new_ones(page: Page, film: str) -> None:
@@ -131,3 +132,19 @@ def test_a_film_whose_addresses_end_goes_on_with_new_ones(page: Page, film: str)
 
     assert comes_true(page, f"!{PAUSED} && {SECOND} > 0.5")
     assert (len(renewed), bool(refused)) == (1, True)
+
+
+@pytest.mark.parametrize(("width", "height"), [(640, 420), (390, 420), (320, 200)])
+def test_a_film_in_a_frame_fits_in_it_with_its_bar(
+    visit: Open, hub: Hub, film: str, width: int, height: int
+) -> None:
+    with hub.backends.writing() as session:
+        stored_policy(session).embed_origins = "https://intranet.example.org"
+    page = visit(SANNE, viewport={"width": width, "height": height})
+
+    # With a line below it
+    page.goto(f"{film.replace('contents', 'embed')}?t=4&cut=0")
+
+    expect(page.get_by_text("This recording was replaced")).to_be_in_viewport(ratio=1)
+    expect(page.locator("[data-part=bar]")).to_be_in_viewport(ratio=1)
+    expect(page.locator("[data-part=start]")).to_be_in_viewport(ratio=1)

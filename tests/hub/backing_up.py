@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from hub import schema
 from hub.backends import Backends
 from hub.config import Settings
 from hub.db import utc_now
@@ -17,6 +16,7 @@ from hub.models.contents import Content, PersonRole
 from hub.models.people import Profile, ProfileState
 from hub.models.work import IndexJob, WorkerBeat
 from tests.factories import make_content, make_profile, make_topic, make_user
+from tests.hubs import give_tables
 
 OpenHub = Callable[..., Backends]
 
@@ -30,7 +30,7 @@ def hubs_in(folder: Path) -> OpenHub:
             settings = replace(settings, database_url=database_url)
         backends = Backends(settings)
         if tables:
-            schema.migrate(backends.database)
+            give_tables(backends.database)
         return backends
 
     return opened

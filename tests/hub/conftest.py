@@ -20,11 +20,10 @@ from hub.context import EXTENSION
 from hub.db import Database, utc_now
 from hub.models.people import User
 from hub.recognition import LOGIN_COOKIE
-from hub.schema import migrate
 from hub.services.accounts import start_login
 from indexer.drain import drain
 from indexer.rebuild import ensure_live
-from tests.hubs import settings_for
+from tests.hubs import give_tables, settings_for
 from uploads.storage import S3Credentials
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -95,7 +94,7 @@ def public_site(tmp_path: Path) -> Iterator[Site]:
 def each_site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     """A hub over each kind of database in turn."""
     on_postgres = request.param == "postgresql"
-    env = {"HUB_DATABASE_URL": request.getfixturevalue("postgres_url")} if on_postgres else {}
+    env = {"HUB_DATABASE_URL": request.getfixturevalue("postgres_hub_url")} if on_postgres else {}
     yield from open_site(tmp_path, **env)
 
 
@@ -111,7 +110,7 @@ def open_site(home: Path, **env: str) -> Iterator[Site]:
     app = create_app(settings_for(home, **env))
     app.config["WTF_CSRF_ENABLED"] = False
     backends: Backends = app.extensions[EXTENSION]
-    migrate(backends.database)
+    give_tables(backends.database)
     ensure_live(backends)
     yield Site(app, backends)
     backends.database.close()

@@ -25,7 +25,6 @@ from hub.jobs import (
 )
 from hub.models.work import DocumentType, IndexJob, JobState, Priority
 from hub.outbox import touch
-from hub.schema import migrate
 from tests.factories import make_content
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
@@ -81,9 +80,8 @@ def test_a_renewed_lease_lasts_longer(filled: Database) -> None:
         assert claim_all(session, NOON + LEASE * 1.5) == ()
 
 
-def test_two_workers_never_hold_the_same_job(postgres_url: str) -> None:
-    database = open_database(postgres_url)
-    migrate(database)
+def test_two_workers_never_hold_the_same_job(postgres_hub_url: str) -> None:
+    database = open_database(postgres_hub_url)
     with database.writing() as session:
         for title in ("Ebb", "Flow", "Storm"):
             make_content(session, title)

@@ -150,6 +150,27 @@ def test_a_version_from_before_the_cut_comes_back_in_the_seconds_of_the_film_as_
     assert lines(backends) == [(n, n + 1.0, f"line {n}") for n in range(3)]
 
 
+def test_links_say_what_plays_and_from_where_as_soon_as_it_does(
+    backends: Backends, owner: Viewer, film: int
+) -> None:
+    def film_cut() -> str:
+        with backends.reading() as session:
+            return session.get_one(Content, 1).film_cut
+
+    assert film_cut() == f"{film}"
+    cut(backends, owner, film, 1.5)
+    assert film_cut() == f"{film}"
+
+    work_off(backends, *MADE)
+
+    assert film_cut() == f"{film}-1.5"
+    with backends.writing() as session:
+        session.get_one(Content, 1).film_cut = f"{film + 1}"
+        # A film that was replaced meanwhile comes too late
+        fit_to_trim(session, film)
+    assert film_cut() == f"{film + 1}"
+
+
 def test_a_chosen_frame_stays_while_it_is_shown(backends: Backends, owner: Viewer, film: int) -> None:
     def chosen_s() -> float | None:
         with backends.reading() as session:

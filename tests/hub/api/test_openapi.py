@@ -131,7 +131,7 @@ def test_changes_are_as_described(own: Library, document: Document) -> None:
 
 def test_a_difference_is_seen(document: Document) -> None:
     schema = {"$ref": "#/components/schemas/EvidenceOut"}
-    wrong = {"content_id": "1", "title": None, "date": None, "start_s": 2, "more": 1}
+    wrong = {"content_id": "1", "url": "/", "title": None, "date": None, "start_s": 2, "more": 1}
     assert sorted(differences(document, schema, wrong)) == [
         "$.content_id: '1' is not integer",
         "$.more: nobody spoke of it",

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.hub.api.calling import PROBLEM, Caller, Library
+from hub.models.contents import Content
+from tests.hub.api.calling import PROBLEM, Caller, Library, caller_for
 
 
 def hit_of(answer: Mapping[str, Any], content_id: int) -> Mapping[str, Any]:
@@ -36,6 +37,21 @@ def test_a_moment_has_its_second_and_its_text(library: Library, sem: Caller) -> 
     assert "&lt;<mark>outer</mark>&gt;" in best["html"]
 
 
+def test_addresses_of_moments_say_which_cut_of_the_film_their_second_counts_in(
+    own: Library,
+) -> None:
+    with own.site.writing() as session:
+        session.get_one(Content, own.talk).film_cut = "7-12.5"
+
+    answer = caller_for(own.site, own.sem).get("/search", q="erosion of the outer bank").get_json()
+
+    hit = hit_of(answer, own.talk)
+    opened = f"/contents/{own.talk}?t=30&cut=7-12.5"
+    noor = next(expert for expert in answer["experts"] if expert["name"] == "Noor Vink")
+    assert opened in {moment["url"] for moment in hit["moments"]}
+    assert (hit["url"], noor["evidence"][0]["url"]) == (opened, opened)
+
+
 @pytest.mark.parametrize("q", ["banks", "script alert dikes", "b", "mark"])
 def test_highlights_are_escaped_and_hold_marks_only(sem: Caller, q: str) -> None:
     answer = sem.get("/search", q=q).get_json()
@@ -52,6 +68,7 @@ def test_an_expert_comes_with_evidence(library: Library, sem: Caller) -> None:
     assert evidence == [
         {
             "content_id": library.talk,
+            "url": f"/contents/{library.talk}?t=30",
             "title": "How rivers meander",
             "role": "speaker",
             "date": "2024-05-01",

@@ -1,16 +1,22 @@
-"""`hub evaluate`: figures for a judged set of each kind, and what is wrong with one that cannot be read."""
+"""`hub evaluate`: figures for a judged set of each kind, on either engine, or in a line what is wrong."""
 
 import gzip
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner, Result
+from opensearchpy import OpenSearch
 
 from hub.cli.evaluating import evaluate
+from hub.cli.main import main
 from hub.errors import Invalid
+from tests.hubs import Backends, ensure_live, migrate, settings_for
+from tests.services.processes import free_port
 
 RIVERS = {"title": "Rivers", "text": "A river meanders to the sea."}
 BREAD = {"title": "Bread", "text": "Dough rises before it is baked."}
@@ -109,3 +115,53 @@ def test_what_is_wrong_with_a_set_is_said_with_its_line(
         (folder / name).unlink()
     with pytest.raises(Invalid, match=said):
         run(str(folder))
+
+
+@pytest.mark.opensearch
+def test_another_engine_gives_the_same_figures_and_holds_what_it_held(
+    home: Path, tmp_path: Path, opensearch_url: str
+) -> None:
+    prefix = f"t{uuid4().hex[:12]}"
+    engine = f"opensearch+{opensearch_url}/{prefix}"
+    hub = Backends(settings_for(tmp_path / "in use", HUB_SEARCH_URL=engine))
+    migrate(hub.database)
+    ensure_live(hub)
+    hub.database.close()
+    node = OpenSearch([opensearch_url], timeout=30)
+    before = node.indices.get_alias(index=f"{prefix}*")
+
+    folder = str(judged(tmp_path / "set", CONTENTS))
+    found, embedded = (json.loads(run(folder, "--json", *more).stdout) for more in (["--engine", engine], []))
+
+    assert found | {"loaded_s": 0} == embedded | {"loaded_s": 0}
+    assert node.indices.get_alias(index=f"{prefix}*") == before
+    assert [one.documents for one in hub.engine.generations()] == [0]
+    node.indices.delete(index=f"{prefix}-*")
+
+
+@pytest.mark.parametrize(
+    ("engine", "said"),
+    [
+        pytest.param("opensearch+http://127.0.0.1:{port}/raakvlak", "OpenSearch does not answer", id="down"),
+        pytest.param("opensearch+http://127.0.0.1:{port}", "with a PREFIX", id="without a prefix"),
+        pytest.param("elastic:", "no search engine 'elastic'", id="unknown"),
+    ],
+)
+def test_an_engine_that_cannot_be_used_is_one_line(
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    engine: str,
+    said: str,
+) -> None:
+    folder = judged(tmp_path / "set", CONTENTS)
+    address = engine.format(port=free_port())
+    monkeypatch.setattr(sys, "argv", ["hub", "evaluate", str(folder), "--engine", address])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    printed = capsys.readouterr()
+    assert (ended.value.code, printed.out, printed.err.count("\n")) == (4, "", 1)
+    assert said in printed.err
+    assert not caplog.records

@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 from hub.cli.importing import import_
 from hub.cli.people import people
 from hub.db import open_database, utc_now
-from hub.schema import migrate
 from hub.services.imports import lease
+from tests.hubs import give_tables
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     monkeypatch.setenv("HUB_HOME", str(home))
     database = open_database(f"sqlite:///{home / 'hub.db'}")
-    migrate(database)
+    give_tables(database)
     database.close()
     return home
 

@@ -8,9 +8,9 @@ from click.testing import CliRunner, Result
 
 from hub.cli.importing_media import import_media
 from hub.db import open_database
-from hub.schema import migrate
 from tests.factories import make_user
 from tests.hub.api.sending import film
+from tests.hubs import give_tables
 
 OWNER = "noor.vink@example.org"
 
@@ -21,7 +21,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     monkeypatch.setenv("HUB_HOME", str(home))
     database = open_database(f"sqlite:///{home / 'hub.db'}")
-    migrate(database)
+    give_tables(database)
     with database.writing() as session:
         make_user(session, "Noor Vink")
     database.close()

@@ -1,45 +1,20 @@
-"""An empty hub, copied from a database that was migrated once, and folders of rows to import into it."""
+"""Folders of rows to import into an empty hub."""
 
 import json
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hub.db import Database, open_database
-from hub.schema import migrate
+from hub.db import Database
 from hub.services.imports.files import plan_import
 from hub.services.imports.report import ImportReport
 from hub.services.imports.run import run_import
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 Import = Callable[..., ImportReport]
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a database with every table and no row."""
-    path = tmp_path_factory.mktemp("migrated") / "hub.db"
-    database = open_database(f"sqlite:///{path}")
-    migrate(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("rollback")
-        connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
-    database.close()
-    return path
-
-
-@pytest.fixture
-def database(migrated: Path, tmp_path: Path) -> Iterator[Database]:
-    """An empty hub of this test's own."""
-    path = tmp_path / "hub.db"
-    shutil.copy(migrated, path)
-    database = open_database(f"sqlite:///{path}")
-    yield database
-    database.close()
 
 
 @pytest.fixture

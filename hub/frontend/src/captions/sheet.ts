@@ -131,7 +131,9 @@ export class Sheet {
     if (!place || start === null) return;
     if (place instanceof HTMLAnchorElement) {
       place.textContent = clock(start);
-      place.search = `?t=${Math.floor(start)}`;
+      const search = new URLSearchParams(place.search);
+      search.set("t", String(Math.floor(start)));
+      place.search = search.toString();
     } else place.textContent = clock(start);
   }
 

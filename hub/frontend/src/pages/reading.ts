@@ -141,9 +141,11 @@ function startCopy(): void {
   if (!button || !input) return;
   input.addEventListener("focus", () => input.select());
   input.closest("details")?.addEventListener("toggle", () => {
-    if (second === undefined || !document.querySelector("film-player")) return;
+    const player = document.querySelector<HTMLElement>("film-player");
+    if (second === undefined || !player) return;
     const address = new URL(input.value);
     address.searchParams.set("t", String(Math.floor(second)));
+    if (player.dataset["cut"]) address.searchParams.set("cut", player.dataset["cut"]);
     input.value = address.href;
     const words = document.querySelector<HTMLElement>("[data-share-words]");
     if (words) words.textContent = (words.dataset["shareWords"] ?? "").replace("{place}", clock(second));

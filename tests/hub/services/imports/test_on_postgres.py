@@ -10,7 +10,6 @@ from sqlalchemy import select
 from hub.db import open_database
 from hub.models.contents import Content
 from hub.models.people import Profile
-from hub.schema import migrate
 from hub.services.imports.files import plan_import
 from hub.services.imports.outcomes import Outcome
 from hub.services.imports.run import run_import
@@ -35,9 +34,8 @@ TALK: dict[str, Any] = {
 }
 
 
-def test_an_import_takes_changes_and_retires(postgres_url: str, folder: Path) -> None:
-    database = open_database(postgres_url)
-    migrate(database)
+def test_an_import_takes_changes_and_retires(postgres_hub_url: str, folder: Path) -> None:
+    database = open_database(postgres_hub_url)
 
     def import_them(*items: dict[str, Any]) -> list[Outcome]:
         (folder / "people.jsonl").write_text(json.dumps(ANNA))

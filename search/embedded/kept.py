@@ -14,6 +14,7 @@ from search.embedded.changes import Changes
 T = TypeVar("T")
 
 MOST_BYTES = 64_000_000
+ENTRY_BYTES = 500
 MOST_ROWS = 30_000
 
 
@@ -85,10 +86,10 @@ class Kept:
             return found[0]
 
     def put(self, key: Hashable, value: Any, size: int = 0) -> None:
-        """Keep it under that name; `size` in bytes."""
+        """Keep it under that name; `size` in bytes, without what every value takes."""
         with self._lock:
             _, before = self._values.pop(key, (None, 0))
-            self._values[key] = value, size
-            self._bytes += size - before
+            self._values[key] = value, size + ENTRY_BYTES
+            self._bytes += size + ENTRY_BYTES - before
             while self._bytes > self._most_bytes:
                 self._bytes -= self._values.pop(next(iter(self._values)))[1]

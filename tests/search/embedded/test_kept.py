@@ -63,13 +63,21 @@ def test_no_more_rows_are_kept_than_fit() -> None:
 
 
 def test_values_that_rested_longest_go_first() -> None:
-    kept = Kept(most_bytes=100)
-    kept.put("a", 1, 40)
-    kept.put("b", 2, 40)
+    kept = Kept(most_bytes=10_000)
+    kept.put("a", 1, 4_000)
+    kept.put("b", 2, 4_000)
     assert kept.get("a") == 1
-    kept.put("c", 3, 40)
+    kept.put("c", 3, 4_000)
 
     assert (kept.get("a"), kept.get("b"), kept.get("c")) == (1, None, 3)
     kept.put("a", 4, 10)
-    kept.put("d", 5, 40)
+    kept.put("d", 5, 4_000)
     assert (kept.get("a"), kept.get("c"), kept.get("d")) == (4, 3, 5)
+
+
+def test_words_that_stand_nowhere_do_not_fill_the_memory() -> None:
+    kept = Kept(most_bytes=10_000)
+    for number in range(1_000):
+        kept.put(number, "nothing")
+
+    assert sum(kept.get(number) is not None for number in range(1_000)) == 20

@@ -52,10 +52,14 @@ class Film:
 
     @property
     def duration_s(self) -> float:
-        """How long it plays: what was probed, or else what its longest rendition holds."""
+        """How long it plays: what it holds, or else what was probed."""
+        return float(self.held_s or self.content.duration_s or self.original.about.get("duration_s") or 0.0)
+
+    @property
+    def held_s(self) -> float | None:
+        """How long what can be played now lasts: another cut is probed before any of it is made."""
         held = [sum(segment[0] for segment in one.about.get("segments", ())) for one in self.renditions]
-        told = self.content.duration_s or self.original.about.get("duration_s")
-        return float(told or max(held, default=0.0))
+        return max(held, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class SharedFile:
     upload: Upload
     title: str
     is_gone: bool
+    is_draft: bool
     open_steps: int
     failed_steps: int
 
@@ -51,7 +52,14 @@ def shared_files(session: Session, viewer: Viewer, *, limit: int) -> tuple[Share
         .limit(limit)
     )
     return tuple(
-        SharedFile(upload, title, state is ContentState.DELETED, open_steps, failed_steps)
+        SharedFile(
+            upload,
+            title,
+            is_gone=state is ContentState.DELETED,
+            is_draft=state is ContentState.DRAFT,
+            open_steps=open_steps,
+            failed_steps=failed_steps,
+        )
         for upload, title, state, open_steps, failed_steps in session.execute(statement)
     )
 

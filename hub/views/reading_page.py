@@ -128,7 +128,7 @@ def reading_page(
 ) -> ReadingPage:
     """The page for somebody who opened a content at a place, for a reason. `lang` is the page's own."""
     content = reading.content
-    place = place.now_in(content)
+    place = place.now_in(content, reading.film)
     groups = query_terms(place.asked).groups if place.asked else ()
     described = read_description(content.description, content.duration_s)
     film = film_view(reading, place)

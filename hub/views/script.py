@@ -13,6 +13,7 @@ from hub.addresses import second_in
 from hub.models.contents import Content
 from hub.models.media import Cue, Transcript, TranscriptOrigin
 from hub.services.chapters import Chapter
+from hub.services.films import Film
 from hub.services.reading import Reading
 from hub.services.shared_seconds import Beginning, Moved, second_now
 from hub.views.formats import clock
@@ -37,13 +38,13 @@ class Place:
     list_id: int | None = None
     moved: Moved | None = None
 
-    def now_in(self, content: Content) -> Place:
+    def now_in(self, content: Content, film: Film | None) -> Place:
         """The same place in the film as it is now, however it was cut since the address was made."""
         here = replace(self, cut=content.film_cut)
         if self.start_s is None:
             return here
         then, now = Beginning.read(self.cut), Beginning.read(content.film_cut)
-        second = second_now(self.start_s, then, now, content.duration_s)
+        second = second_now(self.start_s, then, now, film.held_s if film else None)
         return replace(here, start_s=second.at_s, moved=second.moved)
 
     def address(

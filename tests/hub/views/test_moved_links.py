@@ -74,6 +74,8 @@ def test_a_moment_that_was_passed_on_is_found_again_after_the_owner_cut_the_film
         ("t=4&cut=7-3.5", 4.0, ""),
         ("t=2&cut=7-5", 3.5, ""),
         ("t=4", 4.0, ""),
+        # The end of another cut that is not made yet counts for nothing
+        ("t=11&cut=7-3.5", 11.0, ""),
         ("t=4&cut=nonsense", 4.0, ""),
         ("t=2&cut=7", 0.0, GONE),
         ("t=20&cut=7", 0.0, GONE),
@@ -90,6 +92,14 @@ def test_a_film_begins_where_the_second_of_the_link_is_now(
 
     assert f'data-begins="{begins}"' in page
     assert [words for words in (GONE, REPLACED) if words in page] == ([told] if told else [])
+
+
+def test_a_player_knows_how_long_the_film_is_that_it_plays(browser: FlaskClient, film: str) -> None:
+    """And not how long the cut will be that is made of it meanwhile."""
+    page = browser.get(film).text
+
+    assert re.search(r'data-duration="12\.0', page)
+    assert "/ 0:12</span>" in page
 
 
 def test_the_page_without_script_begins_there_too_and_marks_the_line(browser: FlaskClient, film: str) -> None:

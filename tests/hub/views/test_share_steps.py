@@ -99,3 +99,21 @@ def test_ones_own_files_are_listed_with_the_state_of_each(
     assert "Not all of it is here" in page
     assert f"/share/files/{waiting.token}/progress" in page
     assert "No files yet" in stranger.get("/me/uploads").text
+
+
+def test_a_file_that_was_never_published_is_said_to_be_a_draft(
+    site: Site, noor: User, client: FlaskClient
+) -> None:
+    upload = begun(site, noor)
+    arrived(site, upload)
+    finish = f'href="/contents/{upload.content_id}/edit">Finish and publish</a>'
+    for page in ("/me/uploads", f"/contents/{upload.content_id}"):
+        assert finish in client.get(page).text
+    editor = client.get(f"/contents/{upload.content_id}/edit").text
+    assert '<h1 class="plain">New video</h1>' in editor
+    assert "A line such as 12:30 Questions makes a chapter." in editor
+
+    with site.writing() as session:
+        session.get_one(Content, upload.content_id).state = ContentState.PUBLISHED
+
+    assert "Only you see this." not in client.get("/me/uploads").text

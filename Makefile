@@ -12,8 +12,8 @@ PORT ?= 8000
 export HUB_BIND ?= 127.0.0.1:$(PORT)
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
-# One worker a core tests fastest; the model makes more of them too large.
-PYTEST := $(PY) -m pytest -n 2 --dist loadfile
+# One worker a core tests fastest; the model makes more of them too large. In which order: tests/conftest.py.
+PYTEST := $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: up test check bench soak relevance screenshots lock clean frontend messages
 up: .venv/.ready frontend

@@ -52,9 +52,8 @@ class Film:
 
     @property
     def duration_s(self) -> float:
-        """How long it plays: what was probed, or else what it holds."""
-        told = self.content.duration_s or self.original.about.get("duration_s")
-        return float(told or self.held_s or 0.0)
+        """How long it plays: what it holds, or else what was probed."""
+        return float(self.held_s or self.content.duration_s or self.original.about.get("duration_s") or 0.0)
 
     @property
     def held_s(self) -> float | None:

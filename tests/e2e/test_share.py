@@ -87,7 +87,7 @@ def test_sending_can_be_paused_and_goes_on(page: Page, large: Path) -> None:
     held = hold(page, after=1)
     choose(page, large)
     row = line(page, large)
-    expect(row.locator("progress")).to_have_js_property("value", 8 * 1024**2)
+    expect(row.locator("progress")).to_have_js_property("value", 8 * 1024**2, timeout=MADE_WITHIN_MS)
     row.get_by_role("button", name="Pause").click()
     expect(row.get_by_text("Paused", exact=True)).to_be_visible()
     expect(row.get_by_role("button", name="Go on")).to_be_focused()
@@ -101,7 +101,9 @@ def test_sending_can_be_paused_and_goes_on(page: Page, large: Path) -> None:
 def test_a_reload_in_the_middle_goes_on_with_what_arrived(page: Page, large: Path) -> None:
     held = hold(page, after=2)
     choose(page, large)
-    expect(line(page, large).locator("progress")).to_have_js_property("value", 16 * 1024**2)
+    expect(line(page, large).locator("progress")).to_have_js_property(
+        "value", 16 * 1024**2, timeout=MADE_WITHIN_MS
+    )
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(line(page, large).get_by_text("not all of it is here")).to_be_visible()

@@ -94,6 +94,14 @@ def test_a_film_begins_where_the_second_of_the_link_is_now(
     assert [words for words in (GONE, REPLACED) if words in page] == ([told] if told else [])
 
 
+def test_a_player_knows_how_long_the_film_is_that_it_plays(browser: FlaskClient, film: str) -> None:
+    """And not how long the cut will be that is made of it meanwhile."""
+    page = browser.get(film).text
+
+    assert re.search(r'data-duration="12\.0', page)
+    assert "/ 0:12</span>" in page
+
+
 def test_the_page_without_script_begins_there_too_and_marks_the_line(browser: FlaskClient, film: str) -> None:
     page = browser.get(f"{film}?t=8&cut=7").text
 

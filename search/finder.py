@@ -94,7 +94,8 @@ class Finder:
         with clock.stage("rank"):
             found = _found(matches)
             named = named_people(query.text, matches)
-            experts = rank_experts(found.voters, matches, today=today, limit=EXPERTS, named=named)
+        # Nothing that is asked of the engine next depends on who knows
+        experts = beside(lambda: rank_experts(found.voters, matches, today=today, limit=EXPERTS, named=named))
         better = self._better_spelling(searcher, query, asked, matches, audience)
         with clock.stage("expand"):
             expansion = searcher.expand(_expand_request(query, asked, audience, found))
@@ -103,7 +104,7 @@ class Finder:
         return SearchResults(
             total=max(expansion.total - found.copies, len(hits)),
             hits=hits,
-            experts=experts,
+            experts=experts(),
             facets=dict(expansion.facets),
             did_you_mean=better(),
             degraded=asked.degraded,

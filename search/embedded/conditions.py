@@ -6,6 +6,7 @@ that a word index or a list of numbers already found; none of them is a long lis
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
@@ -28,7 +29,7 @@ class Where:
     """
 
     type: DocumentType
-    audiences: str
+    audiences: frozenset[int]
     sql: str
     values: tuple[Value, ...]
     is_narrow: bool = False
@@ -44,7 +45,7 @@ class Where:
 
     @property
     def passage_values(self) -> tuple[Value, ...]:
-        return (self.audiences, *self.values)
+        return (json_list(sorted(self.audiences)), *self.values)
 
 
 def contents_where(
@@ -66,14 +67,14 @@ def profiles_where(index: OpenIndex, audience: frozenset[str], terms: QueryTerms
 _Clause = tuple[str, tuple[Value, ...]]
 
 
-def _where(kind: DocumentType, visible: str, clauses: list[_Clause]) -> Where:
+def _where(kind: DocumentType, visible: frozenset[int], clauses: list[_Clause]) -> Where:
     sql = " and ".join(sql for sql, _ in clauses)
     values = tuple(value for _, values in clauses for value in values)
     return Where(kind, visible, sql, values, is_narrow=len(clauses) > 1)
 
 
-def _audience(visible: str) -> _Clause:
-    return "d.audience in (select value from json_each(?))", (visible,)
+def _audience(visible: frozenset[int]) -> _Clause:
+    return "d.audience in (select value from json_each(?))", (json_list(sorted(visible)),)
 
 
 def _filters(filters: Filters) -> list[_Clause]:
@@ -105,3 +106,8 @@ def _words(table: str, text: str, terms: QueryTerms) -> list[_Clause]:
     if exclusions := excluded(terms, text):
         clauses.append((f"d.id not in {found}", (exclusions,)))
     return clauses
+
+
+def json_list(numbers: Iterable[int]) -> str:
+    """Integers as one value that SQL reads back with `json_each`."""
+    return f"[{','.join(map(str, numbers))}]"

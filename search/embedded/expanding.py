@@ -11,13 +11,12 @@ from typing import assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from search.embedded.conditions import contents_where
+from search.embedded.conditions import contents_where, json_list
 from search.embedded.expressions import CONTENT_TEXT, all_of
-from search.embedded.facts import read_facts
 from search.embedded.index import OpenIndex, Value
 from search.embedded.moments import best_passages
-from search.embedded.nearest import json_list
 from search.embedded.schema import FieldWeights
+from search.embedded.showing import visible_facts
 from search.query import Facet, Filters, Sort
 from search.reading import ExpandRequest, Expansion
 from search.results import FacetCount
@@ -31,7 +30,7 @@ def expand(index: OpenIndex, request: ExpandRequest, weights: FieldWeights) -> E
     total, counts = shown.count()
     visible = contents_where(index, request.audience, Filters())
     wanted = shown.page() if request.page is None else request.page
-    facts = read_facts(index, wanted, visible)
+    facts = visible_facts(index, wanted, visible)
     page = tuple(number for number in wanted if number in facts)
     return Expansion(
         total=total,

@@ -12,10 +12,10 @@ PROFILE_TEXT = "{name job skills about works} : "
 PASSAGE_TEXT = "{text} : "
 
 
-def group_expression(group: TermGroup, text: str) -> str:
-    """Any of a group's alternatives."""
+def group_expressions(group: TermGroup, text: str) -> list[str]:
+    """Each of a group's alternatives."""
     words = [f'"{_escaped(token)}"' for token in group.alternatives]
-    return _any([*words, *(_phrase(phrase, text) for phrase in group.phrases)])
+    return [*words, *(_phrase(phrase, text) for phrase in group.phrases if phrase)]
 
 
 def phrase_expression(phrase: Phrase, text: str) -> str:
@@ -26,16 +26,6 @@ def phrase_expression(phrase: Phrase, text: str) -> str:
 def all_of(terms: QueryTerms, text: str) -> str:
     """All groups and all phrases; empty when nothing is asked by words."""
     return " AND ".join([*_groups(terms.groups, text), *_phrases(terms.phrases, text)])
-
-
-def any_of(groups: Sequence[TermGroup], text: str) -> str:
-    """At least one of the groups."""
-    return _any(_groups(groups, text))
-
-
-def either(groups: Sequence[TermGroup], phrases: Sequence[Phrase], text: str) -> str:
-    """At least one of the groups or phrases."""
-    return _any([*_groups(groups, text), *_phrases(phrases, text)])
 
 
 def required(terms: QueryTerms, text: str) -> str:
@@ -54,7 +44,7 @@ def starts(words: Iterable[str]) -> str:
 
 
 def _groups(groups: Iterable[TermGroup], text: str) -> list[str]:
-    return [found for group in groups if (found := group_expression(group, text))]
+    return [found for group in groups if (found := _any(group_expressions(group, text)))]
 
 
 def _phrases(phrases: Iterable[Phrase], text: str) -> list[str]:

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.documents import DocumentType
+from search.embedded.changes import Changes, decoded, encoded
+from search.embedded.kept import Kept
 from search.embedded.schema import VOCABULARIES
 from search.embedded.vectors import VectorFiles
 from search.ports import GenerationNotFound, Recipe, SearchUnavailable
@@ -64,7 +66,7 @@ def connect(database: Path) -> apsw.Connection:
 class OpenIndex:
     """An open generation. Reads belong inside `snapshot`, writes inside `transaction`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, known: Kept | None = None) -> None:
         self.folder = folder
         if not (folder / DATABASE).exists():
             raise GenerationNotFound(folder.name)
@@ -79,8 +81,8 @@ class OpenIndex:
         self._facet_values: dict[Facet, dict[int, str]] = {facet: {} for facet in Facet}
         self._facet_codes = {facet: np.empty(0, np.int64) for facet in Facet}
         self._last_code = 0
-        self._known: dict[str, object] = {}
-        self._seen = (0, 0)
+        self.known = known or Kept()
+        self._noted, self._changes = "", Changes()
 
     def rows(self, sql: str, *values: Value) -> list[Row]:
         """All rows of a statement."""
@@ -141,33 +143,45 @@ class OpenIndex:
 
     def contents(self) -> int:
         """How many contents there are."""
-        return self._kept("contents", lambda: self.number("select count(*) from contents"))
+        return self.kept("contents", lambda: self.number("select count(*) from contents"))
 
     def profile_passages(self) -> NDArray[np.int64]:
         """The numbers of all embedded passages of profiles."""
         sql = "select group_concat(number) from passages where type = ? and embedded"
-        return self._kept(
+        return self.kept(
             "profile passages",
             lambda: np.fromstring(str(self.value(sql, DocumentType.PROFILE) or ""), np.int64, sep=","),
         )
 
-    def _kept(self, name: str, read: Callable[[], T]) -> T:
+    def kept(self, key: str, read: Callable[[], T]) -> T:
         """What `read` tells of the index, read anew after every change of it."""
-        seen = self.number("pragma data_version"), self.changes()
-        if self._seen != seen:
-            self._seen, self._known = seen, {}
-        if name not in self._known:
-            self._known[name] = read()
-        return cast("T", self._known[name])
+        state = self.last_changes().state
+        known = self.known.get(key)
+        if known is None or known[0] != state:
+            known = state, read()
+            self.known.put(key, known)
+        return cast("T", known[1])
 
-    def audiences(self, tokens: frozenset[str]) -> str:
-        """The numbers, as a JSON list, of every audience that has one of `tokens`."""
+    def last_changes(self) -> Changes:
+        """Which state the generation is in, and what changed last."""
+        noted = self.meta("changes")
+        if noted != self._noted:
+            self._noted, self._changes = noted, decoded(noted)
+        return self._changes
+
+    def note_changes(self, rows: Iterable[tuple[str, int]]) -> None:
+        """These rows of these tables were changed; part of the transaction that did it."""
+        noted = encoded(self.last_changes().with_batch(rows))
+        self.rows("insert or replace into meta values ('changes', ?)", noted)
+
+    def audiences(self, tokens: frozenset[str]) -> frozenset[int]:
+        """The numbers of every audience that has one of `tokens`."""
         new = self.rows("select number, tokens from audiences where number > ?", self._last_audience)
         for number, stored in new:
             self._last_audience = number
             for token in json.loads(stored):
                 self._audiences.setdefault(token, []).append(self._last_audience)
-        return json.dumps(sorted({number for token in tokens for number in self._audiences.get(token, ())}))
+        return frozenset(number for token in tokens for number in self._audiences.get(token, ()))
 
     def last_code(self) -> int:
         """The highest code that a facet value has."""

@@ -8,15 +8,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from search.embedded.conditions import Where, contents_where, profiles_where
-from search.embedded.expressions import CONTENT_TEXT, group_expression
-from search.embedded.facts import read_facts
+from search.embedded.impacts import Numbers
 from search.embedded.index import OpenIndex
-from search.embedded.nearest import Cosines, cosines_beside, json_list, nearest
+from search.embedded.nearest import Cosines, cosines_beside, nearest
 from search.embedded.schema import FieldWeights
-from search.embedded.wording import PassageLeg, content_leg, profile_leg
+from search.embedded.showing import names, visible_facts
+from search.embedded.wording import DocumentLeg, PassageLeg
+from search.embedded.words import content_words, passage_words, profile_words
 from search.query import Facet, Filters
 from search.reading import Candidate, GroupMatch, Matches, MatchRequest, PassageCandidate
 from search.terms import TermGroup
@@ -30,21 +31,24 @@ def match(index: OpenIndex, request: MatchRequest, weights: FieldWeights) -> Mat
     cosines = cosines_beside(index, request.vector)
     terms = request.terms
     documents = index.contents()
-    frequencies = [_frequency(index, group) for group in terms.groups]
+    words = content_words(index, weights.contents)
+    standing = [words.group(group).numbers for group in terms.groups]
+    frequencies = [len(numbers) for numbers in standing]
     telling = _telling(terms.groups, frequencies, documents)
     where = contents_where(index, request.audience, request.filters, terms)
     people = profiles_where(index, request.audience, terms)
-    contents, complete = content_leg(index, weights.contents, where).find(terms, telling, request.depth)
-    profiles, _ = profile_leg(index, weights.profiles, people).find(terms, terms.groups, request.depth)
-    passages = PassageLeg(index, weights.passages, where).find(terms, telling, request.passages)
+    contents, complete = DocumentLeg(words, where).find(terms, telling, request.depth)
+    of_people = DocumentLeg(profile_words(index, weights.profiles), people)
+    profiles, _ = of_people.find(terms, terms.groups, request.depth)
+    of_passages = PassageLeg(passage_words(index, weights.passages), where)
+    passages = of_passages.find(terms, telling, request.passages)
     visible = contents_where(index, request.audience, Filters())
     # All that words alone tell is read while the meaning is being compared
-    facts = read_facts(index, {one.id for one in contents} | _documents(passages), visible)
-    names = _names(index, profiles)
-    standing = _groups(index, terms.groups, frequencies, contents, complete)
+    facts = visible_facts(index, {one.id for one in contents} | _documents(passages), visible)
+    profile_names = names(index, [one.id for one in profiles])
     semantic, semantic_open, semantic_profiles = _semantic(index, request, cosines(), where, people)
     near = _documents(semantic).union(*map(_documents, semantic_open.values()))
-    facts |= read_facts(index, near - facts.keys(), visible)
+    facts |= visible_facts(index, near - facts.keys(), visible)
     return Matches(
         contents=contents,
         complete=complete,
@@ -53,22 +57,15 @@ def match(index: OpenIndex, request: MatchRequest, weights: FieldWeights) -> Mat
         semantic_open=semantic_open,
         profiles=profiles,
         profiles_semantic=semantic_profiles,
-        profile_names=names,
+        profile_names=profile_names,
         facts=facts,
-        groups=standing,
+        groups=_groups(standing, contents, complete),
         documents=documents,
     )
 
 
 def _documents(passages: Iterable[PassageCandidate]) -> set[int]:
     return {passage.document_id for passage in passages}
-
-
-def _frequency(index: OpenIndex, group: TermGroup) -> int:
-    expression = group_expression(group, CONTENT_TEXT)
-    if not expression:
-        return 0
-    return index.number("select count(*) from content_words where content_words match ?", expression)
 
 
 def _telling(
@@ -103,30 +100,9 @@ def _semantic(
     )
 
 
-def _names(index: OpenIndex, profiles: Sequence[Candidate]) -> Mapping[int, str]:
-    ids = json_list([candidate.id for candidate in profiles])
-    rows = index.rows("select id, name from profiles where id in (select value from json_each(?))", ids)
-    return {int(str(number)): str(name) for number, name in rows}
-
-
 def _groups(
-    index: OpenIndex,
-    groups: Sequence[TermGroup],
-    frequencies: Sequence[int],
-    contents: Sequence[Candidate],
-    complete: int,
+    standing: Sequence[Numbers], contents: Sequence[Candidate], complete: int
 ) -> tuple[GroupMatch, ...]:
     """The best hit holds all groups when any content does: those come first."""
     best = contents[0].id if contents else None
-    return tuple(
-        GroupMatch(documents, bool(complete) or (best is not None and _has(index, best, group)))
-        for group, documents in zip(groups, frequencies, strict=True)
-    )
-
-
-def _has(index: OpenIndex, content: int, group: TermGroup) -> bool:
-    expression = group_expression(group, CONTENT_TEXT)
-    if not expression:
-        return False
-    sql = "select 1 from content_words where content_words match ? and rowid = ?"
-    return index.value(sql, expression, content) is not None
+    return tuple(GroupMatch(len(numbers), bool(complete) or best in numbers) for numbers in standing)

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search.documents import DocumentType, Vector
-from search.embedded.conditions import Where
-from search.embedded.expressions import PASSAGE_TEXT, either
+from search.documents import Vector
+from search.embedded.conditions import Where, json_list
+from search.embedded.impacts import any_of
 from search.embedded.index import OpenIndex, Row
-from search.embedded.nearest import check_dimension, json_list
-from search.embedded.schema import PassageWeights, bm25
+from search.embedded.nearest import check_dimension
+from search.embedded.schema import PassageWeights
+from search.embedded.words import passage_words
 from search.reading import ExpandRequest, PassageMatch
 from search.terms import QueryTerms
 
@@ -35,7 +36,7 @@ def best_passages(
     The order weighs words (relative to the page's best) and vector alike.
     """
     rows = _passages(index, page, visible)
-    lexical = _lexical(index, request.terms, page, weights)
+    lexical = _lexical(index, request.terms, [number for number, *_ in rows], weights)
     semantic = _semantic(index, request.vector, [number for number, _, embedded in rows if embedded])
     scored: dict[int, list[_Scored]] = defaultdict(list)
     for number, content, _ in rows:
@@ -62,20 +63,11 @@ def _passages(index: OpenIndex, page: Sequence[int], visible: Where) -> list[tup
 
 
 def _lexical(
-    index: OpenIndex, terms: QueryTerms, page: Sequence[int], weights: PassageWeights
+    index: OpenIndex, terms: QueryTerms, numbers: Sequence[int], weights: PassageWeights
 ) -> dict[int, float]:
-    expression = either(terms.groups, terms.phrases, PASSAGE_TEXT)
-    if not expression or not page:
-        return {}
-    rows = index.rows(
-        f"select rowid, -{bm25('passage_words', weights)} from passage_words where passage_words match ?"
-        " and +rowid in (select p.number from json_each(?) hit cross join passages p"
-        " on p.type = ? and p.document = hit.value)",
-        expression,
-        json_list(page),
-        DocumentType.CONTENT,
-    )
-    return dict(rows)
+    words = passage_words(index, weights)
+    impacts = any_of([*words.groups(terms.groups), *words.phrases(terms.phrases)])
+    return dict(impacts.among(sorted(numbers)).ranked())
 
 
 def _semantic(index: OpenIndex, vector: Vector | None, numbers: Sequence[int]) -> dict[int, float]:

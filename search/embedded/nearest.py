@@ -7,7 +7,7 @@ may be shown. Only where a filter or an audience leaves too few are all allowed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from search.beside import beside
 from search.documents import DocumentType, Vector
 from search.embedded.conditions import Where
-from search.embedded.index import OpenIndex, Row
+from search.embedded.index import OpenIndex
+from search.embedded.showing import PassageRow, shown_passages
 from search.embedded.vectors import Floats, rough_cosines
 from search.ports import RecipeMismatch
 from search.reading import PassageCandidate
@@ -59,7 +60,7 @@ def check_dimension(index: OpenIndex, vector: Vector) -> None:
 
 def nearest(index: OpenIndex, cosines: Cosines, where: Where, count: int) -> tuple[PassageCandidate, ...]:
     """The `count` best passages that satisfy `where`, best first."""
-    found: list[Row] = []
+    found: list[PassageRow] = []
     among = index.profile_passages() if where.type is DocumentType.PROFILE else None
     of_type = cosines.rough if among is None else cosines.rough[among]
     for looks in _LOOKS:
@@ -70,12 +71,18 @@ def nearest(index: OpenIndex, cosines: Cosines, where: Where, count: int) -> tup
     else:
         allowed = allowed_numbers(index, where)
         found = _looked_up(index, allowed[_best(cosines.rough[allowed], count * _LOOKS[0])], where)
-    exact = (index.vectors()[[number for number, *_ in found]] @ cosines.vector).tolist()
-    ranked = sorted((-cosine, row[1:]) for cosine, row in zip(exact, found, strict=True))[:count]
-    return tuple(
-        PassageCandidate(document, position, -cosine, start_s, page)
-        for cosine, (document, position, start_s, page) in ranked
-    )
+    exact = (index.vectors()[[row.number for row in found]] @ cosines.vector).tolist()
+    ranked = [
+        PassageCandidate(row.document, row.position, cosine, row.start_s, row.page)
+        for cosine, row in zip(exact, found, strict=True)
+    ]
+    ranked.sort(key=best_first)
+    return tuple(ranked[:count])
+
+
+def best_first(passage: PassageCandidate) -> tuple[float, int, int]:
+    """The order of passages: of equal ones first that of the older content, or that which comes first."""
+    return -passage.score, passage.document_id, passage.position
 
 
 def allowed_numbers(index: OpenIndex, where: Where) -> Numbers:
@@ -88,15 +95,9 @@ def allowed_numbers(index: OpenIndex, where: Where) -> Numbers:
     return np.fromstring(str(listed or ""), np.int64, sep=",")
 
 
-def _looked_up(index: OpenIndex, numbers: Numbers, where: Where) -> list[Row]:
-    """Number, document, position, second and page of those that satisfy `where`."""
-    return index.rows(
-        "select p.number, p.document, p.position, p.start_s, p.page from json_each(?) found"
-        f" cross join passages p on p.number = found.value and p.embedded"
-        f" cross join {where.table} d on d.id = p.document where {where.passages}",
-        json_list(numbers.tolist()),
-        *where.passage_values,
-    )
+def _looked_up(index: OpenIndex, numbers: Numbers, where: Where) -> list[PassageRow]:
+    """Those with a vector that satisfy `where`."""
+    return [row for row in shown_passages(index, numbers.tolist(), where) if row.embedded]
 
 
 def _best(scores: Floats, count: int) -> Numbers:
@@ -104,8 +105,3 @@ def _best(scores: Floats, count: int) -> Numbers:
     if len(scores) <= count:
         return np.arange(len(scores))
     return np.argpartition(scores, -count)[-count:]
-
-
-def json_list(numbers: Sequence[int]) -> str:
-    """Integers as one value that SQL reads back with `json_each`."""
-    return f"[{','.join(map(str, numbers))}]"

@@ -19,8 +19,10 @@ from time import time
 import apsw
 
 from search.embedded.index import DATABASE, OpenIndex, connect
+from search.embedded.kept import Kept
 from search.embedded.schema import DDL, WORD_TABLES
 from search.embedded.vectors import VectorFiles
+from search.per_process import OncePerProcess
 from search.ports import Generation, GenerationLive, GenerationNotFound, GenerationState, Recipe
 
 _POINTER = "CURRENT"
@@ -35,6 +37,7 @@ class GenerationStore:
         self._root = root
         self._pointer = str(root / _POINTER)
         self._open: dict[tuple[int, int], dict[str, OpenIndex]] = {}
+        self._known: OncePerProcess[dict[str, Kept]] = OncePerProcess(dict)
         self._live: tuple[tuple[int, int], str] = (0, 0), ""
 
     def live(self) -> str | None:
@@ -56,7 +59,7 @@ class GenerationStore:
         mine = self._open.setdefault((os.getpid(), threading.get_ident()), {})
         if found not in mine:
             self._forget_dropped(mine)
-            mine[found] = OpenIndex(self._root / found)
+            mine[found] = OpenIndex(self._root / found, self._known.get().setdefault(found, Kept()))
         return mine[found]
 
     def exists(self, name: str) -> bool:
@@ -119,6 +122,7 @@ class GenerationStore:
         mine = self._open.get((os.getpid(), threading.get_ident()), {})
         if name in mine:
             mine.pop(name).close()
+            self._known.get().pop(name, None)
         dropped = self._root / f"{_HIDDEN}{name}"
         (self._root / name).rename(dropped)
         shutil.rmtree(dropped, ignore_errors=True)
@@ -139,6 +143,7 @@ class GenerationStore:
     def _forget_dropped(self, mine: dict[str, OpenIndex]) -> None:
         for name in [name for name in mine if not self.exists(name)]:
             mine.pop(name).close()
+            self._known.get().pop(name, None)
 
     def _remove_leftovers(self) -> None:
         """What a crash left behind while a generation was made or removed."""

@@ -44,17 +44,20 @@ def write_changes(
     with index.transaction():
         batch = _Batch(index, now())
         results = tuple(batch.apply(change) for change in prepared)
+        index.note_changes(batch.rows)
         index.vector_files.write(batch.vectors)
     return WriteReport(results)
 
 
 class _Batch:
-    """The changes of one transaction; `vectors` are to be written before it is committed."""
+    """The changes of one transaction: before it is committed `vectors` are to be written, and the changed
+    `rows` of tables to be noted."""
 
     def __init__(self, index: OpenIndex, now: float) -> None:
         self._index = index
         self._now = now
         self.vectors: dict[int, Vector | None] = {}
+        self.rows: set[tuple[str, int]] = set()
         self._rested = [
             number for (number,) in index.rows("select number from free where freed_at < ?", now - _REST_S)
         ]
@@ -86,6 +89,8 @@ class _Batch:
         """Take all rows of a document out and set the numbers of its passages free."""
         sql = "select number from passages where type = ? and document = ?"
         numbers = self._index.rows(sql, ref.type, ref.id)
+        self.rows.add(("contents" if ref.type is DocumentType.CONTENT else "profiles", ref.id))
+        self.rows.update(("passages", number) for (number,) in numbers)
         if ref.type is DocumentType.CONTENT:
             self._index.many("delete from passage_words where rowid = ?", numbers)
             self._index.rows("delete from postings where id = ?", ref.id)
@@ -174,6 +179,7 @@ class _Batch:
         ]
         marks = ", ".join("?" * columns)
         self._index.many(f"insert into texts values ({marks})", [text[:columns] for text in texts])
+        self.rows.update(("passages", number) for number in numbers)
         self._index.many(
             "insert into passage_words(rowid, text, parts) values (?, ?, ?)",
             [(number, *row.words) for number, row in rows if row.words],

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from search.analysis.indexing import compound_stems
 from search.analysis.stemming import stem
-from search.analysis.tokens import PlacedRun, Token, fold, joined, placed_runs, untied
+from search.analysis.tokens import PlacedRun, Token, fold, joined, placed_runs, tokens, untied
 from search.terms import TermGroup
 
 _SHORTEST_PREFIX = 2
 _ASCII = {letter: re.escape(letter) for letter in map(chr, range(128))}
 _ANY = "a-z"
+_LANGUAGES = ("en", "nl")
 
 
 class Mark(NamedTuple):
@@ -43,6 +44,34 @@ def marks_in(text: str, groups: Sequence[TermGroup], lang: str | None) -> tuple[
     if known.asked.phrases:
         marks.extend(_phrase_marks(words_between(text, 0, len(text)), known.asked.phrases, lang))
     return _apart(marks)
+
+
+def calling(groups: Sequence[TermGroup]) -> Callable[[str], bool]:
+    """Tells of a name, in English or Dutch, whether a word of it stands for one of the query.
+
+    The same as whether anything in it would be marked; what is known of a name is kept, as the same names of
+    topics come with every search.
+    """
+    asked = frozenset(term for group in groups for term in group.alternatives)
+    begun = fold(groups[-1].word) if groups else ""
+    has_phrases = any(group.phrases for group in groups)
+
+    def is_called(name: str) -> bool:
+        words, forms = _name_forms(name)
+        return (
+            not asked.isdisjoint(forms)
+            or (len(begun) >= _SHORTEST_PREFIX and any(word.startswith(begun) for word in words))
+            or (has_phrases and any(marks_in(name, groups, lang) for lang in _LANGUAGES))
+        )
+
+    return is_called
+
+
+@lru_cache(maxsize=10_000)
+def _name_forms(name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a name, and every token by which the index may know one of them."""
+    words = frozenset(word.text for word in tokens(name))
+    return words, frozenset(form for word in words for lang in _LANGUAGES for form in _forms(word, lang))
 
 
 def words_between(text: str, first: int, last: int) -> list[Token]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from search.ranking.marking import marks_in
+from search.ranking.marking import calling
 from search.ranking.moments import Strong
 from search.reading import ContentFacts
 from search.results import ScoreParts, Why
@@ -44,10 +44,6 @@ def reasons(
 def topics_called(facts: Iterable[ContentFacts], groups: Sequence[TermGroup]) -> frozenset[str]:
     """The topics of these contents with a word of the query in their name."""
     slugs = {slug for of_content in facts for slug in of_content.topics}
-    return frozenset(slug for slug in slugs if _is_called(slug, groups))
-
-
-def _is_called(slug: str, groups: Sequence[TermGroup]) -> bool:
-    """A slug is the words of its topic's label."""
-    label = slug.replace("-", " ")
-    return any(marks_in(label, groups, lang) for lang in ("en", "nl"))
+    called = calling(groups)
+    # A slug is the words of its topic's label
+    return frozenset(slug for slug in slugs if called(slug.replace("-", " ")))

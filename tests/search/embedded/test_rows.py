@@ -73,9 +73,9 @@ def test_a_change_that_can_never_be_written_is_refused_alone(opened: OpenIndex, 
 
 
 def test_audiences_that_another_process_adds_are_noticed(tmp_path: Path, opened: OpenIndex) -> None:
-    assert opened.audiences(EVERYONE) == "[]"
+    assert opened.audiences(EVERYONE) == set()
     other = OpenIndex(opened.folder)
     write_changes(other, [put(content(1, "One"))])
 
-    assert opened.audiences(EVERYONE) == "[1]"
+    assert opened.audiences(EVERYONE) == {1}
     other.close()

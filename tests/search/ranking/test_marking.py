@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from search.analysis.queries import query_terms
 from search.analysis.tokens import placed_runs
-from search.ranking.marking import Mark, _known, marks_in, words_between
+from search.ranking.marking import Mark, _known, calling, marks_in, words_between
 
 SOME_WORDS = ("Dying", "dies", "die-hard", ".NET", "dotnet", "C++", "U.S.A.", "usa", "Éclair", "eclairs")
 MORE_WORDS = ("abc語", "語", "data_set", "datasets", "e-mail", "emails", "Asyncio", "don't", "\n", "🙂", "x")
@@ -33,6 +33,30 @@ def test_a_hint_leads_to_every_word_that_reading_all_of_the_text_finds(
 
     assert marked <= found
     assert all(any(start <= first and last <= end for start, end in marked) for first, last in found)
+
+
+@given(TEXTS, TEXTS)
+def test_a_name_is_called_when_anything_in_it_would_be_marked(text: str, query: str) -> None:
+    name = " ".join(word.text for word in words_between(text, 0, len(text)))
+    groups = query_terms(query).groups
+
+    assert calling(groups)(name) == any(marks_in(name, groups, lang) for lang in ("en", "nl"))
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("boom", "kerstboom"),
+        ("bomen", "boom"),
+        ("kerst", "kerstboom"),
+        ("oom", "kerstboom"),
+        ("machine learning", "learning machines"),
+    ],
+)
+def test_topics_are_called_in_dutch_and_english(query: str, name: str) -> None:
+    groups = query_terms(query).groups
+
+    assert calling(groups)(name) == (query != "oom")
 
 
 @pytest.mark.parametrize(

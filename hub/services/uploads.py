@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.access import Viewer, can_edit, visible
+from hub.access import Viewer, can_edit, can_view
 from hub.errors import Forbidden, Invalid
 from hub.models.contents import Content, ContentState, Kind
 from hub.models.media import FileRole, MediaFile, Upload, UploadState
@@ -181,7 +181,7 @@ def take_away_empty(session: Session, content_id: int, now: datetime) -> None:
 
 
 def twin_of(session: Session, viewer: Viewer, upload: Upload) -> Content | None:
-    """Another content that the viewer finds and that has the very same file."""
+    """Another content that has the very same file: one that the viewer finds, or a draft of her own."""
     if not upload.sha256:
         return None
     same = select(MediaFile.content_id).where(
@@ -189,8 +189,8 @@ def twin_of(session: Session, viewer: Viewer, upload: Upload) -> Content | None:
         MediaFile.role == FileRole.ORIGINAL,
         MediaFile.content_id != upload.content_id,
     )
-    statement = visible(select(Content).where(Content.id.in_(same)), viewer, Content)
-    return session.scalar(statement.order_by(Content.id).limit(1))
+    contents = session.scalars(select(Content).where(Content.id.in_(same)).order_by(Content.id))
+    return next((content for content in contents if can_view(viewer, content)), None)
 
 
 # --- What is begun --------------------------------------------------------------------------------

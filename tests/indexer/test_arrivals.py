@@ -154,6 +154,22 @@ def test_the_same_file_twice_is_noticed_by_who_may_see_the_first(noor: Sharing) 
     assert hidden.content_id
 
 
+def test_the_same_file_twice_is_noticed_in_ones_own_draft_and_not_in_what_was_deleted(noor: Sharing) -> None:
+    draft = noor.send(film(), state=ContentState.DRAFT)
+    again = noor.send(film())
+    gone = noor.send(film(seed=2))
+    check_arrivals(noor.backends)
+    revision = noor.content(gone.content_id).revision
+    with noor.backends.writing() as session:
+        delete_content(session, noor.viewer, gone.content_id, revision=revision, now=utc_now())
+    only = noor.send(film(seed=2))
+    check_arrivals(noor.backends)
+
+    with noor.backends.reading() as session:
+        twins = [uploads.twin_of(session, noor.viewer, noor.upload(one.token)) for one in (again, only)]
+    assert [twin and twin.id for twin in twins] == [draft.content_id, None]
+
+
 def test_what_was_cancelled_or_deleted_while_it_was_looked_at_stays_away(noor: Sharing) -> None:
     upload = noor.send(film())
 

@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from search.embedded.conditions import Where, contents_where, profiles_where
-from search.embedded.impacts import Numbers
 from search.embedded.index import OpenIndex
 from search.embedded.nearest import Cosines, cosines_beside, nearest
 from search.embedded.schema import FieldWeights
 from search.embedded.showing import names, visible_facts
 from search.embedded.wording import DocumentLeg, PassageLeg
-from search.embedded.words import content_words, passage_words, profile_words
+from search.embedded.words import WordTable, content_words, passage_words, profile_words
 from search.query import Facet, Filters
 from search.reading import Candidate, GroupMatch, Matches, MatchRequest, PassageCandidate
 from search.terms import TermGroup
@@ -32,8 +31,7 @@ def match(index: OpenIndex, request: MatchRequest, weights: FieldWeights) -> Mat
     terms = request.terms
     documents = index.contents()
     words = content_words(index, weights.contents)
-    standing = [words.group(group).numbers for group in terms.groups]
-    frequencies = [len(numbers) for numbers in standing]
+    frequencies = [words.count(group) for group in terms.groups]
     telling = _telling(terms.groups, frequencies, documents)
     where = contents_where(index, request.audience, request.filters, terms)
     people = profiles_where(index, request.audience, terms)
@@ -59,7 +57,7 @@ def match(index: OpenIndex, request: MatchRequest, weights: FieldWeights) -> Mat
         profiles_semantic=semantic_profiles,
         profile_names=profile_names,
         facts=facts,
-        groups=_groups(standing, contents, complete),
+        groups=_groups(words, terms.groups, frequencies, contents, complete),
         documents=documents,
     )
 
@@ -101,8 +99,15 @@ def _semantic(
 
 
 def _groups(
-    standing: Sequence[Numbers], contents: Sequence[Candidate], complete: int
+    words: WordTable,
+    groups: Sequence[TermGroup],
+    frequencies: Sequence[int],
+    contents: Sequence[Candidate],
+    complete: int,
 ) -> tuple[GroupMatch, ...]:
     """The best hit holds all groups when any content does: those come first."""
-    best = contents[0].id if contents else None
-    return tuple(GroupMatch(len(numbers), bool(complete) or best in numbers) for numbers in standing)
+    best = [one.id for one in contents[:1]]
+    return tuple(
+        GroupMatch(documents, bool(complete) or bool(words.group(group, best).among(best).numbers.size))
+        for group, documents in zip(groups, frequencies, strict=True)
+    )

@@ -66,8 +66,9 @@ def _lexical(
     index: OpenIndex, terms: QueryTerms, numbers: Sequence[int], weights: PassageWeights
 ) -> dict[int, float]:
     words = passage_words(index, weights)
-    impacts = any_of([*words.groups(terms.groups), *words.phrases(terms.phrases)])
-    return dict(impacts.among(sorted(numbers)).ranked())
+    these = sorted(numbers)
+    impacts = any_of([*words.groups(terms.groups, these), *words.phrases(terms.phrases)])
+    return dict(impacts.among(these).ranked())
 
 
 def _semantic(index: OpenIndex, vector: Vector | None, numbers: Sequence[int]) -> dict[int, float]:

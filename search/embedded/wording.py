@@ -32,16 +32,17 @@ class DocumentLeg:
         self, terms: QueryTerms, telling: Sequence[TermGroup], depth: int
     ) -> tuple[tuple[Candidate, ...], int]:
         """Those with all groups, then those with some of `telling`; and how many have all."""
-        phrases = self.words.phrases(terms.phrases)
-        every = all_of([*self.words.groups(terms.groups), *phrases])
+        every = self.words.all_of(terms)
         found = self._best(every, depth)
         if len(found) == depth:
             return found, count_shown(self.words.index, every.numbers.tolist(), self.where)
         if len(terms.groups) < 2:
             return found, len(found)
         some = any_of(self.words.groups(telling))
+        if terms.phrases:
+            some = all_of([some, *self.words.phrases(terms.phrases)])
         known = {candidate.id for candidate in found}
-        more = self._best(all_of([some, *phrases]) if phrases else some, depth)
+        more = self._best(some, depth)
         return (*found, *(one for one in more if one.id not in known))[:depth], len(found)
 
     def _best(self, impacts: Impacts, depth: int) -> tuple[Candidate, ...]:

@@ -36,3 +36,22 @@ def test_of_equal_ones_the_first_are_taken_wherever_they_are_cut_off(index: Fill
 
     assert [one.id for one in found.contents] == [1, 2, 3]
     assert [one.document_id for one in found.passages] == [1, 2, 3]
+
+
+def test_of_a_word_in_many_rows_only_those_that_matter_are_read_which_changes_no_answer(
+    index: Filled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 30):
+        title = f"Trees {'by the sea' if number % 3 else ''} {'with birds' if number % 5 == 0 else ''}"
+        index.write(put(content(number, title), title, "trees again"), put(profile(number, f"Ada {title}")))
+    questions = ("trees", "trees birds", "trees sea birds", '"the sea" trees', "trees nowhere", "birds -sea")
+    page = tuple(range(1, 8))
+
+    def answers() -> list[object]:
+        fresh = Filled(EmbeddedEngine(tmp_path), index.name)
+        return [(fresh.match(one, depth=4), fresh.expand(one, page=page)) for one in questions]
+
+    whole = answers()
+    monkeypatch.setattr("search.embedded.words.LARGE", 3)
+    monkeypatch.setattr("search.embedded.words.READ_WHOLE", 3)
+    assert answers() == whole

@@ -15,11 +15,12 @@ from http import HTTPStatus
 from threading import BoundedSemaphore
 from typing import BinaryIO, cast
 
-from flask import Blueprint, abort, current_app, request
+from flask import Blueprint, abort, current_app, g, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from hub import context
+from hub.giving_way import Answering
 from hub.part_addresses import PATH, place_at
 from hub.services.upload_parts import take_part
 
@@ -31,6 +32,9 @@ SILENCE_S = 30.0
 BUSY_AT_ONCE = 2
 _places = BoundedSemaphore(AT_ONCE)
 _turns = BoundedSemaphore(BUSY_AT_ONCE)
+# And before each piece they wait while a page or a search is being answered, so long at most.
+GIVES_WAY_S = 0.05
+answering = Answering(GIVES_WAY_S)
 
 
 @blueprint.put(f"{PATH}<signed>")
@@ -54,6 +58,19 @@ def put(signed: str) -> Response:
     return Response(status=HTTPStatus.OK, headers={"ETag": f'"{etag}"', "Cache-Control": "no-store"})
 
 
+@blueprint.before_app_request
+def _begin_answer() -> None:
+    if request.blueprint != blueprint.name:
+        g.is_answer = True
+        answering.begin()
+
+
+@blueprint.teardown_app_request
+def _end_answer(_error: BaseException | None) -> None:
+    if g.pop("is_answer", False):
+        answering.end()
+
+
 @blueprint.record_once
 def _need_no_token(state: BlueprintSetupState) -> None:
     """The signed address is what a forger does not have."""
@@ -74,7 +91,7 @@ def _is_what_was_sent(etag: str) -> bool:
 
 
 class _Patient(io.RawIOBase):
-    """A stream that gives its turn to others while it waits for its sender."""
+    """A stream that gives its turn to others while it waits for its sender, and way to answers after that."""
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__()
@@ -89,6 +106,7 @@ class _Patient(io.RawIOBase):
             return self._stream.read(size)
         finally:
             _turns.acquire()
+            answering.give_way()
 
 
 def _body() -> BinaryIO:

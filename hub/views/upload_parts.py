@@ -19,8 +19,7 @@ from flask import Blueprint, abort, current_app, g, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from hub import context
-from hub.giving_way import Answering
+from hub import context, giving_way
 from hub.part_addresses import PATH, place_at
 from hub.services.upload_parts import take_part
 
@@ -32,9 +31,6 @@ SILENCE_S = 30.0
 BUSY_AT_ONCE = 2
 _places = BoundedSemaphore(AT_ONCE)
 _turns = BoundedSemaphore(BUSY_AT_ONCE)
-# And before each piece they wait while a page or a search is being answered, so long at most.
-GIVES_WAY_S = 0.05
-answering = Answering(GIVES_WAY_S)
 
 
 @blueprint.put(f"{PATH}<signed>")
@@ -49,7 +45,7 @@ def put(signed: str) -> Response:
     if not _places.acquire(blocking=False):
         return _try_later()
     try:
-        with _impatient(), _turns:
+        with giving_way.of_process.working(), _impatient(), _turns:
             etag = take_part(context.backends().storage, place, cast("BinaryIO", _Patient(_body())))
     finally:
         _places.release()
@@ -62,13 +58,13 @@ def put(signed: str) -> Response:
 def _begin_answer() -> None:
     if request.blueprint != blueprint.name:
         g.is_answer = True
-        answering.begin()
+        giving_way.of_process.begin_answer()
 
 
 @blueprint.teardown_app_request
 def _end_answer(_error: BaseException | None) -> None:
     if g.pop("is_answer", False):
-        answering.end()
+        giving_way.of_process.end_answer()
 
 
 @blueprint.record_once
@@ -106,7 +102,7 @@ class _Patient(io.RawIOBase):
             return self._stream.read(size)
         finally:
             _turns.acquire()
-            answering.give_way()
+            giving_way.of_process.give_way()
 
 
 def _body() -> BinaryIO:

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
 
-from hub.giving_way import Answering
+from hub.giving_way import GivingWay
 
 SHORT_S, LONG_S = 0.05, 60.0
 
 
 @contextmanager
-def working_beside(answering: Answering) -> Iterator[Thread]:
+def working_beside(giving_way: GivingWay) -> Iterator[Thread]:
     """Work that gives way in a thread of its own."""
-    work = Thread(target=answering.give_way)
+    work = Thread(target=giving_way.give_way)
     work.start()
     yield work
     work.join(LONG_S / 2)
@@ -22,26 +22,26 @@ def working_beside(answering: Answering) -> Iterator[Thread]:
 
 
 def test_work_goes_on_where_nobody_waits_for_an_answer() -> None:
-    answering = Answering(LONG_S)
-    answering.begin()
-    answering.end()
-    with working_beside(answering):
+    giving_way = GivingWay(LONG_S)
+    giving_way.begin_answer()
+    giving_way.end_answer()
+    with working_beside(giving_way):
         pass
 
 
 def test_work_waits_until_the_last_answer_is_made() -> None:
-    answering = Answering(LONG_S)
-    answering.begin()
-    answering.begin()
-    with working_beside(answering) as work:
-        answering.end()
+    giving_way = GivingWay(LONG_S)
+    giving_way.begin_answer()
+    giving_way.begin_answer()
+    with working_beside(giving_way) as work:
+        giving_way.end_answer()
         work.join(SHORT_S)
         assert work.is_alive()
-        answering.end()
+        giving_way.end_answer()
 
 
 def test_work_never_waits_longer_than_it_is_said() -> None:
-    answering = Answering(SHORT_S)
-    answering.begin()
-    with working_beside(answering):
+    giving_way = GivingWay(SHORT_S)
+    giving_way.begin_answer()
+    with working_beside(giving_way):
         pass

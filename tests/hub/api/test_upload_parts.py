@@ -6,8 +6,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
-from hub.giving_way import Answering
-from hub.views import upload_parts
+from hub import giving_way
 from tests.hub.api.calling import Library, caller_for
 from tests.hub.api.sending import begun, film, send_part
 
@@ -15,14 +14,14 @@ SHORT_S, LONG_S = 0.2, 60.0
 
 
 @pytest.fixture
-def answering(monkeypatch: pytest.MonkeyPatch) -> Answering:
+def patient(monkeypatch: pytest.MonkeyPatch) -> giving_way.GivingWay:
     """Work that gives way for so long that it can be seen."""
-    patient = Answering(LONG_S)
-    monkeypatch.setattr(upload_parts, "answering", patient)
+    patient = giving_way.GivingWay(LONG_S)
+    monkeypatch.setattr(giving_way, "of_process", patient)
     return patient
 
 
-@pytest.mark.usefixtures("answering")
+@pytest.mark.usefixtures("patient")
 def test_a_part_waits_while_a_page_is_being_answered(own: Library) -> None:
     noor = caller_for(own.site, own.noor)
     upload = begun(noor, film())
@@ -37,9 +36,9 @@ def test_a_part_waits_while_a_page_is_being_answered(own: Library) -> None:
 
 @pytest.mark.parametrize("path", ["/healthz", "/contents/404", "/api/v1/search?limit=none"])
 def test_a_part_goes_on_after_an_answer_whatever_it_was(
-    own: Library, answering: Answering, path: str
+    own: Library, patient: giving_way.GivingWay, path: str
 ) -> None:
     own.site.app.test_client().get(path)
 
     with ThreadPoolExecutor() as pool:
-        assert wait([pool.submit(answering.give_way)], LONG_S / 2).done
+        assert wait([pool.submit(patient.give_way)], LONG_S / 2).done

@@ -1,4 +1,4 @@
-"""The first promise of the hub, on real talks: a search for asyncio finds talks about it, and who knows it."""
+"""The first promise of the hub, on real talks: asyncio finds talks about it, and colleagues who know it."""
 
 from __future__ import annotations
 

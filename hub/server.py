@@ -11,7 +11,7 @@ from typing import Any
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
-worker_class = "gthread"
+worker_class = "hub.even_worker.EvenWorker"
 # Much of a search is Python, which one process runs for one person at a time. Each has a model in memory.
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(2, os.cpu_count() or 1))
 # People who send films keep a thread each (hub.views.upload_parts.AT_ONCE); the others answer pages
@@ -51,6 +51,9 @@ def child_exit(_server: Any, worker: Any) -> None:
     """What a process that ended had counted stays; what it said of this moment goes."""
     from prometheus_client.multiprocess import mark_process_dead
 
+    from hub.even_worker import held
+
+    held.forget(worker.age)
     mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 

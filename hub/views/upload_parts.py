@@ -15,11 +15,11 @@ from http import HTTPStatus
 from threading import BoundedSemaphore
 from typing import BinaryIO, cast
 
-from flask import Blueprint, abort, current_app, request
+from flask import Blueprint, abort, current_app, g, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from hub import context
+from hub import context, giving_way
 from hub.part_addresses import PATH, place_at
 from hub.services.upload_parts import take_part
 
@@ -45,13 +45,26 @@ def put(signed: str) -> Response:
     if not _places.acquire(blocking=False):
         return _try_later()
     try:
-        with _impatient(), _turns:
+        with giving_way.of_process.working(), _impatient(), _turns:
             etag = take_part(context.backends().storage, place, cast("BinaryIO", _Patient(_body())))
     finally:
         _places.release()
     if not _is_what_was_sent(etag):
         abort(HTTPStatus.BAD_REQUEST, "What arrived is not what Content-MD5 says. Send it again.")
     return Response(status=HTTPStatus.OK, headers={"ETag": f'"{etag}"', "Cache-Control": "no-store"})
+
+
+@blueprint.before_app_request
+def _begin_answer() -> None:
+    if request.blueprint != blueprint.name:
+        g.is_answer = True
+        giving_way.of_process.begin_answer()
+
+
+@blueprint.teardown_app_request
+def _end_answer(_error: BaseException | None) -> None:
+    if g.pop("is_answer", False):
+        giving_way.of_process.end_answer()
 
 
 @blueprint.record_once
@@ -74,7 +87,7 @@ def _is_what_was_sent(etag: str) -> bool:
 
 
 class _Patient(io.RawIOBase):
-    """A stream that gives its turn to others while it waits for its sender."""
+    """A stream that gives its turn to others while it waits for its sender, and way to answers after that."""
 
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__()
@@ -89,6 +102,7 @@ class _Patient(io.RawIOBase):
             return self._stream.read(size)
         finally:
             _turns.acquire()
+            giving_way.of_process.give_way()
 
 
 def _body() -> BinaryIO:

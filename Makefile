@@ -1,5 +1,6 @@
 # make up      the hub with its sample organisation, on http://127.0.0.1:8000; Ctrl-C stops it
-# make test    lint, types and every test          make check   lint and types alone
+# make test    sets everything up, then make check: lint, types, imports and every test
+# make lint    lint, types and imports alone: seconds
 # make bench   the tables of docs/performance.md   make soak    the long trials
 # make relevance   how well the judged sets of HUB_JUDGED_SETS are answered; docs/relevance.md
 # make frontend, make messages   style sheets and scripts; translations, after a change of words
@@ -15,14 +16,16 @@ export TOKENIZERS_PARALLELISM := false
 # One worker a core tests fastest; the model makes more of them too large. In which order: tests/conftest.py.
 PYTEST := $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: up test check bench soak relevance screenshots lock clean frontend messages
+.PHONY: up test check lint bench soak relevance screenshots lock clean frontend messages
 up: .venv/.ready frontend
 	@.venv/bin/hub up --sample
 
-test: check frontend
+test: check
+
+check: lint frontend
 	$(PYTEST) -m "not soak"
 
-check: .venv/.ready-dev
+lint: .venv/.ready-dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy

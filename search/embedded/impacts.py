@@ -34,7 +34,15 @@ class Impacts(NamedTuple):
         """The best `count`, and those that are as good as the last of them."""
         if len(self.numbers) <= count:
             return self
-        return self._where(self.scores >= np.partition(self.scores, -count)[-count])
+        return self.from_score(self.least_of_best(count))
+
+    def least_of_best(self, count: int) -> float:
+        """The score of the last of the best `count`; nothing where there are fewer."""
+        return float(np.partition(self.scores, -count)[-count]) if len(self.scores) >= count else 0.0
+
+    def from_score(self, least: float) -> Impacts:
+        """Those with at least that score."""
+        return self._where(self.scores >= least)
 
     def ranked(self) -> list[tuple[int, float]]:
         """Number and score, best first; of equal ones the lower number first."""

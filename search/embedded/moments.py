@@ -11,7 +11,6 @@ import numpy as np
 
 from search.documents import Vector
 from search.embedded.conditions import Where, json_list
-from search.embedded.impacts import any_of
 from search.embedded.index import OpenIndex, Row
 from search.embedded.nearest import check_dimension
 from search.embedded.schema import PassageWeights
@@ -67,8 +66,7 @@ def _lexical(
 ) -> dict[int, float]:
     words = passage_words(index, weights)
     these = sorted(numbers)
-    impacts = any_of([*words.groups(terms.groups, these), *words.phrases(terms.phrases)])
-    return dict(impacts.among(these).ranked())
+    return dict(words.any_of(terms.groups, terms.phrases, these).among(these).ranked())
 
 
 def _semantic(index: OpenIndex, vector: Vector | None, numbers: Sequence[int]) -> dict[int, float]:

@@ -7,11 +7,11 @@ of those may be shown, of more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from search.embedded.conditions import Where
-from search.embedded.impacts import Impacts, all_of, any_of
+from search.embedded.impacts import NOTHING, Impacts, all_of
 from search.embedded.nearest import best_first
 from search.embedded.showing import PassageRow, count_shown, shown_documents, shown_passages
 from search.embedded.words import WordTable
@@ -19,6 +19,9 @@ from search.reading import Candidate, PassageCandidate
 from search.terms import QueryTerms, TermGroup
 
 _LOOKS = (1.25, 4)
+
+_Best = Callable[[int | None], Impacts]
+"""Of the best so many rows at least, or of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +36,28 @@ class DocumentLeg:
     ) -> tuple[tuple[Candidate, ...], int]:
         """Those with all groups, then those with some of `telling`; and how many have all."""
         every = self.words.all_of(terms)
-        found = self._best(every, depth)
+        found = self._best(lambda _: every, depth)
         if len(found) == depth:
             return found, count_shown(self.words.index, every.numbers.tolist(), self.where)
         if len(terms.groups) < 2:
             return found, len(found)
-        some = any_of(self.words.groups(telling))
-        if terms.phrases:
-            some = all_of([some, *self.words.phrases(terms.phrases)])
         known = {candidate.id for candidate in found}
-        more = self._best(some, depth)
+        more = self._best(lambda count: self._some(terms, telling, count), depth)
         return (*found, *(one for one in more if one.id not in known))[:depth], len(found)
 
-    def _best(self, impacts: Impacts, depth: int) -> tuple[Candidate, ...]:
-        shown: list[int] = []
+    def _some(self, terms: QueryTerms, telling: Sequence[TermGroup], count: int | None) -> Impacts:
+        """Those with some of `telling`, and every phrase: they bind."""
+        if not terms.phrases:
+            return self.words.best_of(telling, (), count)
+        return all_of((self.words.any_of(telling), self.words.all_of(QueryTerms(phrases=terms.phrases))))
+
+    def _best(self, impacts: _Best, depth: int) -> tuple[Candidate, ...]:
+        best, shown = NOTHING, list[int]()
         for best in _ever_more(impacts, self.where, depth):
             shown = shown_documents(self.words.index, best.numbers.tolist(), self.where)
             if len(shown) >= depth:
                 break
-        return tuple(Candidate(*row) for row in impacts.among(shown).ranked()[:depth])
+        return tuple(Candidate(*row) for row in best.among(shown).ranked()[:depth])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +71,14 @@ class PassageLeg:
         self, terms: QueryTerms, telling: Sequence[TermGroup], count: int
     ) -> tuple[PassageCandidate, ...]:
         """The best passages with at least one of `telling` or of the phrases."""
-        impacts = any_of([*self.words.groups(telling), *self.words.phrases(terms.phrases)])
-        shown: list[PassageRow] = []
-        for best in _ever_more(impacts, self.where, count):
+        best, shown = NOTHING, list[PassageRow]()
+        for best in _ever_more(
+            lambda at_least: self.words.best_of(telling, terms.phrases, at_least), self.where, count
+        ):
             shown = shown_passages(self.words.index, best.numbers.tolist(), self.where)
             if len(shown) >= count:
                 break
-        scores = impacts.among([row.number for row in shown]).scores.tolist()
+        scores = best.among([row.number for row in shown]).scores.tolist()
         found = [
             PassageCandidate(row.document, row.position, score, row.start_s, row.page)
             for score, row in zip(scores, shown, strict=True)
@@ -79,9 +86,10 @@ class PassageLeg:
         return tuple(sorted(found, key=best_first)[:count])
 
 
-def _ever_more(impacts: Impacts, where: Where, count: int) -> Iterator[Impacts]:
+def _ever_more(impacts: _Best, where: Where, count: int) -> Iterator[Impacts]:
     """The best, more of them, and at last all, until `count` may be shown."""
     for looks in () if where.is_narrow else _LOOKS:
-        if count * looks < len(impacts.numbers):
-            yield impacts.best(int(count * looks))
-    yield impacts
+        found = impacts(int(count * looks))
+        if count * looks < len(found.numbers):
+            yield found.best(int(count * looks))
+    yield impacts(None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from math import inf, log
 from typing import NamedTuple
 
 import numpy as np
@@ -29,10 +30,15 @@ from search.embedded.schema import ContentWeights, PassageWeights, ProfileWeight
 from search.terms import Phrase, QueryTerms, TermGroup
 
 _LEFT_AS_IT_WAS = 0.02
+_ROW = np.dtype([("number", np.int64), ("score", np.float64)])
 
 LARGE = 100_000
 READ_WHOLE = 20_000
 """In a large table only those rows of a commoner word are read that matter, where it is known which do."""
+
+MOST_BY_RARITY = 2.2
+ROUNDED = 1e-3
+"""BM25 multiplies the rarity of a word with less than its k1 + 1, which is fixed in FTS5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +56,38 @@ class WordTable:
         """Of one word of a question: all that stands for it in the index. `among`: these rows at least."""
         return self._any(group_expressions(group, self.text), among)
 
-    def groups(self, groups: Iterable[TermGroup], among: Sequence[int] | None = None) -> list[Impacts]:
-        """Of each word of a question that anything in an index can stand for."""
-        return [self.group(group, among) for group in groups if group_expressions(group, self.text)]
-
-    def phrases(self, phrases: Iterable[Phrase]) -> list[Impacts]:
-        """Of each phrase that anything in an index can stand for."""
-        return [self._impacts(one) for phrase in phrases if (one := phrase_expression(phrase, self.text))]
-
     def all_of(self, terms: QueryTerms) -> Impacts:
         """Of the rows that hold every word and phrase, the rarest first."""
-        words = [group_expressions(group, self.text) for group in terms.groups]
-        words += [[phrase_expression(phrase, self.text)] for phrase in terms.phrases]
         found: Impacts | None = None
-        for word in sorted(filter(any, words), key=lambda word: sum(map(self._held, word))):
+        for word in self._rarest_first(terms.groups, terms.phrases):
             these = self._any(word, found.numbers.tolist() if found else None)
             found = all_of((found, these)) if found else these
         return found or NOTHING
+
+    def any_of(
+        self, groups: Iterable[TermGroup], phrases: Iterable[Phrase] = (), among: Sequence[int] | None = None
+    ) -> Impacts:
+        """Of the rows that hold at least one of the words or phrases. `among`: these rows at least."""
+        return any_of([self._any(word, among) for word in self._rarest_first(groups, phrases)])
+
+    def best_of(self, groups: Iterable[TermGroup], phrases: Iterable[Phrase], count: int | None) -> Impacts:
+        """The same, of the best `count` rows at least.
+
+        Rows that hold the commonest words alone are left out once enough others are better than those can be:
+        the rarest words are read first, and of the commonest only what they add to the rows that may win.
+        """
+        words = self._rarest_first(groups, phrases)
+        found = NOTHING
+        for place, word in enumerate(words):
+            rest = sum(self._most(expression) for later in words[place:] for expression in later)
+            least = found.least_of_best(count) if count and rest < inf else 0.0
+            if least <= rest:
+                found = any_of((found, self._any(word)))
+                continue
+            found = found.from_score(least - rest)
+            numbers = found.numbers.tolist()
+            found = any_of((found, self._any(word, numbers).among(numbers)))
+        return found
 
     def count(self, group: TermGroup) -> int:
         """How many rows hold the word."""
@@ -76,7 +97,13 @@ class WordTable:
             return self.index.number(sql, " OR ".join(expressions))
         return len(self.group(group).numbers)
 
-    def _any(self, expressions: Iterable[str], among: Sequence[int] | None) -> Impacts:
+    def _rarest_first(self, groups: Iterable[TermGroup], phrases: Iterable[Phrase]) -> list[list[str]]:
+        """What stands for each word and phrase in an index, without those that nothing can stand for."""
+        words = [group_expressions(group, self.text) for group in groups]
+        words += [[phrase_expression(phrase, self.text)] for phrase in phrases]
+        return sorted(filter(any, words), key=lambda word: sum(map(self._held, word)))
+
+    def _any(self, expressions: Iterable[str], among: Sequence[int] | None = None) -> Impacts:
         return any_of([self._impacts(expression, among) for expression in expressions])
 
     def _impacts(self, expression: str, among: Sequence[int] | None = None) -> Impacts:
@@ -106,6 +133,17 @@ class WordTable:
         key = f"{self.name} holding {expression}"
         return self.index.kept(key, lambda: self.index.number(sql, expression))
 
+    def _most(self, expression: str) -> float:
+        """What it adds to a row at most: BM25 never gives more than that for a word as rare as this."""
+        held = self._held(expression)
+        if held <= READ_WHOLE:
+            return inf
+        known: _Known | None = self.index.known.get((self.name, expression))
+        if known is not None:
+            return float(known.impacts.scores.max(initial=0.0))
+        rows = self.index.kept(f"last of {self.rows}", self._last)
+        return MOST_BY_RARITY * max(log((rows - held + 0.5) / (held + 0.5)), 0.0) + ROUNDED
+
     def _last(self) -> int:
         return self.index.number(f"select max(rowid) from {self.rows}")
 
@@ -126,14 +164,11 @@ class WordTable:
         """The plus keeps SQLite from asking FTS5 once for each row."""
         sql = f"select rowid, -{self.score} from {self.name} where {self.name} match ?"
         if among is None:
-            rows = self.index.rows(f"{sql} order by rowid", expression)
+            found = self.index.columns(_ROW, f"{sql} order by rowid", expression)
         else:
             some = " and +rowid in (select value from json_each(?)) order by rowid"
-            rows = self.index.rows(sql + some, expression, json_list(sorted(among)))
-        if not rows:
-            return NOTHING
-        numbers, scores = zip(*rows, strict=True)
-        return Impacts(np.array(numbers, np.int64), np.array(scores, np.float64))
+            found = self.index.columns(_ROW, sql + some, expression, json_list(sorted(among)))
+        return Impacts(*(np.ascontiguousarray(found[name]) for name in _ROW.fields or ()))
 
 
 class _Known(NamedTuple):

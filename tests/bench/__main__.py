@@ -18,6 +18,7 @@ BENCHMARKS = (
     "search",
     "pages",
     "start",
+    "fresh",
     "uploads",
     "beside",
     "media",

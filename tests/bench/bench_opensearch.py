@@ -12,7 +12,6 @@ names one.
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -44,6 +43,7 @@ from search.opensearch.engine import OpenSearchEngine
 from search.opensearch.names import Names
 from tests.bench.measuring import (
     Options,
+    collect_as_the_server,
     hub_to_measure,
     options,
     percentile,
@@ -103,9 +103,7 @@ def measure_searches(backends: Backends, chosen: Options) -> None:
     own.__dict__["embedder"] = Remembering(own.embedder, asked)
     client = Client(own.settings.search_url)
     pipeline = add_pipeline(client)
-    # As the server does (hub.server): here it would look through all that the import left behind
-    gc.freeze()
-    gc.set_threshold(10_000)
+    collect_as_the_server()
     took: list[list[Took]] = []
     for number, text in enumerate(asked):
         with recorded(engine) as requests:

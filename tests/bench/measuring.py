@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import gzip
 import os
 import random
@@ -80,6 +81,12 @@ def settings_in(home: Path, bind: str = "127.0.0.1:8000") -> Settings:
     if settings.embedder == "packaged":
         prepare_packaged(settings.models)
     return settings
+
+
+def collect_as_the_server() -> None:
+    """As `hub.server` does: else Python would look for garbage among all that was made before measuring."""
+    gc.freeze()
+    gc.set_threshold(10_000)
 
 
 @contextmanager

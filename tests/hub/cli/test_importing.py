@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import text
 
 from hub.cli.importing import import_
 from hub.cli.people import people
@@ -86,6 +87,31 @@ def test_a_source_that_is_being_imported_is_busy(home: Path, folder: Path) -> No
     database.close()
     result = run(str(folder))
     assert (result.exit_code, result.stdout) == (3, "")
+
+
+def test_what_could_not_finish_is_told_beside_its_report_and_goes_on_the_next_time(
+    home: Path, folder: Path
+) -> None:
+    (folder / "items.jsonl").write_text('{"id": "a"}\n{"id": "b", "source": "other"}\n')
+    database = open_database(f"sqlite:///{home / 'hub.db'}")
+    with database.writing() as session:  # as another import does when the lease of this one ran out
+        take_over = "update import_runs set lease_until = null"
+        session.execute(text(f"create trigger taken after insert on contents begin {take_over}; end"))
+
+    result = run(str(folder), "--json")
+
+    assert result.exit_code == 4
+    why = "another import of this source has taken over"
+    assert f"hub: the import did not finish: {why}\n" in result.stderr
+    report = json.loads(result.stdout)
+    assert (report["finished"], report["stopped"]) == (False, why)
+    assert [file["taken"] for file in report["files"]] == [2, 1]
+    with database.writing() as session:
+        session.execute(text("drop trigger taken"))
+    database.close()
+    again = run(str(folder))
+    assert again.exit_code == 0
+    assert "items.jsonl: 1 taken, 0 changed, 1 unchanged, 0 left out" in again.stdout
 
 
 def test_a_pair_is_listed_and_merged(home: Path, folder: Path) -> None:

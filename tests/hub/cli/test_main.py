@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from hub.cli.main import hub, main
-from hub.cli.sample import add_sample
-from tests.hubs import Backends, ensure_live, migrate, settings_for
-
-Run = Callable[..., "Answer"]
+from hub.cli.main import hub
+from tests.hub.cli.conftest import Run
 
 
 def commands() -> Iterator[tuple[str, ...]]:
@@ -26,44 +20,6 @@ def commands() -> Iterator[tuple[str, ...]]:
         yield (name,)
         if isinstance(command, click.Group):
             yield from ((name, inner) for inner in sorted(command.commands))
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A hub with the sample organisation, indexed."""
-    folder = tmp_path_factory.mktemp("hub")
-    backends = Backends(settings_for(folder))
-    migrate(backends.database)
-    add_sample(backends)
-    ensure_live(backends)
-    backends.database.close()
-    return folder
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a command said, and its exit code."""
-
-    code: int
-    stdout: str
-    stderr: str
-
-
-@pytest.fixture
-def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs `hub` as an operator does, in this process."""
-
-    def ran(*arguments: str, at: Path = home, stdin: str = "") -> Answer:
-        for name, value in (("HUB_HOME", str(at)), ("HUB_EMBEDDER", "hash:64")):
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["hub", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return Answer(int(ended.value.code or 0), said.out, said.err)
-
-    return ran
 
 
 @pytest.mark.parametrize("names", list(commands()), ids=" ".join)
@@ -162,17 +118,6 @@ def test_a_search_as_somebody_finds_what_only_she_may_see(run: Run) -> None:
     hers = [hit for hit in noor["hits"] if hit["source_id"] not in found]
     assert noor["total"] == everybody["total"] + len(hers)
     assert hers
-
-
-def test_a_new_login_is_one_address_and_a_token_one_word(run: Run) -> None:
-    made = run("create-user", "joep@example.org", "--name", "Joep", "--role", "admin")
-    assert made.stdout.startswith("http://127.0.0.1:8000/sign-in/")
-    assert len(made.stdout.splitlines()) == 1
-    silent = run(
-        "create-user", "anna@example.org", "--name", "Anna", "--password-stdin", stdin="correct horse\n"
-    )
-    assert (silent.code, silent.stdout) == (0, "")
-    assert run("create-token", "joep@example.org").stdout.startswith("rkv_")
 
 
 def test_a_backup_is_restored_and_searched_elsewhere(run: Run, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from hub.schema import migrate
 from hub.services.accounts import use_sign_in_link
 from hub.services.sample import SOURCE, remove_sample
 from tests.factories import make_content, make_profile, make_topic
+from tests.hub.cli.conftest import Run
 
 # What outlives the rows it is about, so that an id never comes back.
 OUTLIVES = {"index_jobs"}
@@ -31,6 +32,11 @@ def hub(tmp_path: Path) -> Backends:
     backends = Backends(Settings.from_env({"HUB_HOME": str(tmp_path), "HUB_EMBEDDER": "hash:16"}))
     migrate(backends.database)
     return backends
+
+
+@pytest.fixture
+def home(hub: Backends) -> Path:
+    return hub.settings.home
 
 
 def row_counts(backends: Backends) -> dict[str, int]:
@@ -77,6 +83,37 @@ def test_adding_it_again_adds_nothing(hub: Backends) -> None:
     once = row_counts(hub)
     add_sample(hub)
     assert row_counts(hub) | {"import_runs": 0} == once | {"import_runs": 0}
+
+
+def test_the_command_adds_it_and_prints_who_can_sign_in_where(hub: Backends, run: Run) -> None:
+    added = run("sample", "--add")
+
+    assert (added.code, added.stderr) == (0, "")
+    printed = dict(line.split(": ", 1) for line in added.stdout.splitlines())
+    assert list(printed) == [
+        "Noor Zandstra (employee)",
+        "Sanne Hoekstra (contributor)",
+        "Sofia Marchetti (admin)",
+    ]
+    assert row_counts(hub)["contents"] == 75
+    with hub.writing() as session:
+        token = printed["Sofia Marchetti (admin)"].removeprefix("http://127.0.0.1:8000/sign-in/")
+        user = use_sign_in_link(session, token, now=utc_now())
+        assert user is not None
+        assert user.role is Role.ADMIN
+
+
+def test_the_command_removes_it_and_says_how_much_went(hub: Backends, run: Run) -> None:
+    before = row_counts(hub)
+    run("sample", "--add")
+    topics = row_counts(hub)["topics"]
+
+    removed = run("sample", "--remove")
+
+    assert (removed.code, removed.stdout) == (0, "")
+    assert removed.stderr == f"Removed 75 contents, 22 people and {topics} topics.\n"
+    assert row_counts(hub) == before
+    assert run("sample", "--remove").stderr == "Removed 0 contents, 0 people and 0 topics.\n"
 
 
 def test_removing_it_leaves_an_empty_hub_empty(hub: Backends) -> None:

@@ -1,4 +1,4 @@
-"""The scratch application of framed.py, an administrator, contributors, and passwords that cost little."""
+"""The scratch application of framed.py, people of each role, and passwords that cost little."""
 
 import pytest
 from argon2 import PasswordHasher
@@ -48,6 +48,19 @@ def noor(site: Site) -> User:
     """A contributor."""
     with site.writing() as session:
         return make_user(session, "Noor", role=Role.CONTRIBUTOR)
+
+
+@pytest.fixture
+def ilse(site: Site) -> User:
+    """An employee who has been shown around."""
+    with site.writing() as session:
+        return make_user(session, "Ilse", welcomed=True)
+
+
+@pytest.fixture
+def browser(site: Site, ilse: User) -> FlaskClient:
+    """Her browser."""
+    return site.client_for(ilse)
 
 
 @pytest.fixture

@@ -24,17 +24,6 @@ REPLACED = "This recording was replaced after this link was made"
 
 
 @pytest.fixture
-def ada(site: Site) -> User:
-    with site.writing() as session:
-        return make_user(session, "Ada", welcomed=True)
-
-
-@pytest.fixture
-def browser(site: Site, ada: User) -> FlaskClient:
-    return site.client_for(ada)
-
-
-@pytest.fixture
 def film(site: Site) -> str:
     """The address of a film of which three and a half seconds were cut off."""
     with site.writing() as session:
@@ -120,7 +109,7 @@ def test_every_link_of_the_page_counts_in_the_film_as_it_is_now(browser: FlaskCl
 
 
 def test_a_visit_is_remembered_at_the_second_of_now(
-    site: Site, browser: FlaskClient, ada: User, film: str
+    site: Site, browser: FlaskClient, ilse: User, film: str
 ) -> None:
     page = browser.get(f"{film}?t=8&cut=7").text
     sent = re.search(r'<input name="t" value="(.*?)">', page)
@@ -129,7 +118,7 @@ def test_a_visit_is_remembered_at_the_second_of_now(
     browser.post(f"{film}/visit", data={"t": sent[1]})
 
     with site.backends.reading() as session:
-        assert session.get_one(Visit, (ada.id, 1)).position_s == 4.5
+        assert session.get_one(Visit, (ilse.id, 1)).position_s == 4.5
     for own in ("/", "/me/history"):
         assert f'href="{film}?t=4&amp;cut=7-3.5"' in browser.get(own).text
 
@@ -143,8 +132,8 @@ def test_a_frame_on_another_site_begins_there_too(site: Site, browser: FlaskClie
     assert GONE in browser.get(f"{frame}?t=2&cut=7").text
 
 
-def test_what_was_cut_away_is_told_in_dutch_too(site: Site, ada: User, film: str) -> None:
-    browser = site.client_for(ada, language="nl")
+def test_what_was_cut_away_is_told_in_dutch_too(site: Site, ilse: User, film: str) -> None:
+    browser = site.client_for(ilse, language="nl")
 
     assert "Het moment van deze link zit niet meer in deze opname." in browser.get(f"{film}?t=2&cut=7").text
     assert "Deze opname is vervangen nadat deze link is gemaakt." in browser.get(f"{film}?t=5&cut=6").text

@@ -6,20 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from hub.models.media import Cue, Transcript
-from hub.models.people import User
 from tests.factories import make_content, make_user
 from tests.hub.conftest import Site
-
-
-@pytest.fixture
-def ada(site: Site) -> User:
-    with site.writing() as session:
-        return make_user(session, "Ada")
-
-
-@pytest.fixture
-def browser(site: Site, ada: User) -> FlaskClient:
-    return site.client_for(ada)
 
 
 @pytest.fixture

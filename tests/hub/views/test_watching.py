@@ -9,21 +9,10 @@ from sqlalchemy import select
 from hub.access import user_token
 from hub.models.contents import Content, Kind
 from hub.models.media import FileRole, MediaFile, WatchedSlice
-from hub.models.people import Role, User
+from hub.models.people import Role
 from tests.factories import make_content, make_user
 from tests.films import add_film, add_original, ask_steps, make_film
 from tests.hub.conftest import Site
-
-
-@pytest.fixture
-def ada(site: Site) -> User:
-    with site.writing() as session:
-        return make_user(session, "Ada", welcomed=True)
-
-
-@pytest.fixture
-def browser(site: Site, ada: User) -> FlaskClient:
-    return site.client_for(ada)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from search.embedded.engine import EmbeddedEngine
-from search.embedded.impacts import Impacts, any_of
+from search.embedded.impacts import Impacts
 from search.embedded.index import OpenIndex
 from search.embedded.schema import ContentWeights, PassageWeights
 from search.embedded.words import content_words, passage_words
@@ -81,4 +81,33 @@ def test_words_of_a_group_add_up_as_if_they_were_asked_for_together(index: Fille
 
     assert both.numbers.tolist() == [number for number, _ in asked] == [1, 2, 3]
     assert both.scores.tolist() == pytest.approx([score for _, score in asked])
-    assert any_of(table.groups([TermGroup("", ())])).numbers.tolist() == []
+    assert table.any_of([TermGroup("", ())]).numbers.tolist() == []
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("count", [1, 5, 20, 150])
+def test_in_a_large_table_the_best_are_those_of_all(
+    index: Filled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, first: bool
+) -> None:
+    """The commoner the word, the less it is read; asked for first or after all was read."""
+    chance = random.Random(count)
+    common, rare = WORDS[:4], WORDS[4:]
+    texts = [
+        " ".join([*chance.choices(common, k=3), *chance.choices(rare, k=chance.random() < 0.3)])
+        for _ in range(DOCUMENTS)
+    ]
+    index.write(*(put(content(n, text)) for n, text in enumerate(texts, start=1)))
+    groups = [TermGroup(word, (word,)) for word in (*common[:2], *rare[:3])]
+    whole = content_words(OpenIndex(tmp_path / index.name), ContentWeights()).any_of(groups)
+    monkeypatch.setattr("search.embedded.words.LARGE", 10)
+    monkeypatch.setattr("search.embedded.words.READ_WHOLE", 40)
+    table = content_words(OpenIndex(tmp_path / index.name), ContentWeights())
+    if not first:
+        table.any_of(groups)
+
+    best = table.best_of(groups, (), count)
+
+    assert best.best(count).ranked() == [
+        (number, pytest.approx(score)) for number, score in whole.best(count).ranked()
+    ]
+    assert len(best.numbers) == len(whole.numbers) if count == 150 else len(best.numbers) < len(whole.numbers)

@@ -80,7 +80,7 @@ def importing(chosen: Options, backends: Backends, settings: Settings) -> Iterat
 
 
 def alter_rows(folder: Path, target: Path, mark: str) -> None:
-    """The rows of `folder` in `target` as those of another source, every seventh word of a text with `mark`."""
+    """The rows of `folder` in `target`, of another source and with `mark` at every seventh word of a text."""
     for path in sorted(folder.glob("*.jsonl*")):
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
             rows = [json.dumps(_another(json.loads(line), mark)) for line in lines if line.strip()]
@@ -89,9 +89,7 @@ def alter_rows(folder: Path, target: Path, mark: str) -> None:
 
 def _another(row: dict[str, Any], mark: str) -> dict[str, Any]:
     """Of another source, and without an address: that of somebody who is there already."""
-    return {name: value for name, value in _altered(row, mark).items() if name != "email"} | {
-        "source": SOURCE
-    }
+    return {**_altered(row, mark), "email": None, "source": SOURCE}
 
 
 def _altered(row: dict[str, Any], mark: str) -> dict[str, Any]:

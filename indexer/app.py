@@ -6,6 +6,7 @@ index worker keeps the clock too; with any other broker the clock is a process o
 
 from __future__ import annotations
 
+import logging
 import sys
 import warnings
 from collections.abc import Sequence
@@ -28,6 +29,11 @@ from indexer.priority import give_way
 from indexer.tasks.index import add_index_tasks
 from indexer.tasks.media import add_media_tasks
 from indexer.tasks.upkeep import SCHEDULE, add_upkeep_tasks
+
+log = logging.getLogger("indexer.app")  # as a program it is called __main__
+
+# Celery tells of every task that it sends and ends, several a second; our own events say what came of them
+LIBRARIES = "WARNING"
 
 
 class Program(StrEnum):
@@ -72,7 +78,7 @@ def run(program: Program) -> None:
     warnings.simplefilter("ignore", SecurityWarning)
     app = create_worker_app(backends)
     if program is Program.BEAT:
-        app.Beat(loglevel="INFO", quiet=True).run()
+        app.Beat(loglevel=LIBRARIES, quiet=True).run()
         return
     if program is Program.MEDIA:
         give_way()
@@ -84,7 +90,7 @@ def run(program: Program) -> None:
     if program is Program.INDEX and backends.settings.broker_url == "filesystem:":
         beside.append(EmbeddedService(app, thread=True))
     _attach(beside)
-    options = ["--pool=solo", "--concurrency=1", "--loglevel=INFO", f"--queues={program}"]
+    options = ["--pool=solo", "--concurrency=1", f"--loglevel={LIBRARIES}", f"--queues={program}"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     app.worker_main(["--quiet", "worker", f"--hostname={program}@%h", *options, *quiet])
 
@@ -98,6 +104,7 @@ def _attach(beside: Sequence[Beside]) -> None:
     """Start what runs beside the tasks when the worker is ready, and end it with it, the last one first."""
 
     def start(**_kwargs: object) -> None:
+        log.info("worker_ready")
         for thread in beside:
             thread.start()
 

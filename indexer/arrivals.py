@@ -22,6 +22,7 @@ from hub.broker import STEPS, send_nudge
 from hub.models.contents import Content, ContentState
 from hub.models.media import FileRole, MediaFile, Upload, UploadState
 from hub.services.arriving import end, has_file
+from hub.services.found_languages import found_before
 from hub.services.media_steps import add_steps, note_trim
 from hub.services.refusals import Refusal, kind_of, refusal_of
 from indexer.drain import Clock
@@ -216,6 +217,7 @@ def _take(backends: Backends, arrival: Arrival, found: Found, now: datetime) -> 
             content_type=str(found.type),
             size_bytes=found.stored.size_bytes,
             sha256=found.stored.sha256,
+            about=found_before(session, content.id),
             created_at=now,
         )
         session.add(original)

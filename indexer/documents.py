@@ -11,10 +11,11 @@ from hub.models.contents import Content
 from hub.models.media import FileRole
 from hub.services.captions.lines import Line
 from hub.services.captions.setting_aside import Captions
+from hub.services.found_languages import chosen_language, note_found
 from hub.services.media_steps import Skipped
 from indexer.making import Made, NothingToDo, Output, Work
 from indexer.saying import keep_transcript
-from search.analysis.languages import LANGUAGES, detect_language
+from search.analysis.languages import LANGUAGES, language_of
 from uploads.media import documents, page_images
 
 
@@ -29,8 +30,11 @@ def make_text(work: Work) -> Iterator[Made]:
 
     def keep(session: Session) -> None:
         content = session.get_one(Content, work.original.content_id)
-        lang = content.lang or detect_language(" ".join(pages)) or LANGUAGES[0]
+        found = language_of(" ".join(pages))
+        lang = chosen_language(session, content) or found or LANGUAGES[0]
         keep_transcript(session, content.id, lang, Captions(lines))
+        if lang == found:
+            note_found(session, work.original.id, found)
 
     yield Made(also=keep)
 

@@ -15,6 +15,7 @@ from hub.services.captions.lines import Line
 from hub.services.captions.rows import lines_of
 from hub.services.captions.setting_aside import Captions, Hand, cut_by, offer
 from hub.services.captions.transcripts import make_transcript, replace_all
+from hub.services.found_languages import chosen_language, note_found
 from hub.services.house_words import house_words
 from hub.services.media_steps import Skipped
 from indexer.making import Made, NothingToDo, Work
@@ -46,16 +47,21 @@ def make_captions(work: Work) -> Iterator[Made]:
     def keep(session: Session) -> None:
         captions = Captions(_lines(cues), cut_by(work.original))
         keep_transcript(session, work.original.content_id, speech.lang, captions)
+        note_found(session, work.original.id, speech.lang)
 
     yield Made(also=keep)
 
 
 def _asked(work: Work) -> tuple[str | None, str]:
-    """The language, if anybody said which, and the words to expect. Raises `NothingToDo`."""
+    """The language, if anybody said which, and the words to expect. Raises `NothingToDo`.
+
+    Who asks to have it heard by itself (None in `speech_lang`) doubts the language that stands there.
+    """
     with work.backends.reading() as session:
         content = session.get_one(Content, work.original.content_id)
-        lang = work.about.get("speech_lang") or content.lang
-        is_wanted = "speech_lang" in work.about or _takes_a_place(session, work.original)
+        is_asked = "speech_lang" in work.about
+        lang = work.about["speech_lang"] if is_asked else chosen_language(session, content)
+        is_wanted = is_asked or _takes_a_place(session, work.original)
         if not is_wanted and session.scalar(select(exists().where(*_by_person(content.id, lang)))):
             raise NothingToDo(Skipped.HAS_CAPTIONS)
         return lang, hint_of(house_words(session), f"{content.title} {content.description}")

@@ -17,6 +17,7 @@ pytest_plugins = (
     "tests.services.redis",
     "tests.services.s3",
     "tests.hubs",
+    "tests.recognising",
 )
 
 # What takes minutes begins first: at the end, short files are left, and no worker waits for another.

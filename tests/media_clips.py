@@ -6,6 +6,7 @@ They lie in `.cache/clips`, whole or not at all, under a name that changes with 
 from __future__ import annotations
 
 import hashlib
+import random
 import shutil
 import struct
 import subprocess
@@ -33,6 +34,18 @@ LECTURE = (
     "everybody in this country learns to ride one before going to school.",
 )
 
+# In German, of which the recogniser understands espeak-ng's voice; its Dutch it does not.
+GERMAN = (
+    "Guten Morgen. Heute sprechen wir über den Hafen der Stadt und über die großen Schiffe.",
+    "Danach fahren wir mit dem Fahrrad nach Hause, denn das Wetter ist schön.",
+)
+# With a name that nobody knows, which the recogniser writes like this unless it is told another spelling
+HOUSE = (
+    "The new pumping station is called Zorvlek.",
+    "Every morning the engineers of Zorvlek look at the water.",
+)
+SHORT = ("Welcome to the harbour.", "The bicycle needs no petrol.")
+
 # ISO/IEC 14496-12, 8.3.2: the matrix of a track, upright and turned by a quarter, as of an upright phone.
 _UPRIGHT = struct.pack(">9i", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 _TURNED = struct.pack(">9i", 0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000)
@@ -47,6 +60,7 @@ class Clip:
     arguments: tuple[str, ...]
     is_turned: bool = False
     says: tuple[str, ...] = TALK
+    voice: str = "en-us"
 
 
 def _film(
@@ -72,6 +86,9 @@ CLIPS = {
     "talk": Clip("mp4", _film("640x360", length=30, sound="{speech}")),
     "speech": Clip("mp3", ("-i", "{speech}", "-c:a", "libmp3lame", "-b:a", "64k")),
     "lecture": Clip("mp3", ("-i", "{speech}", "-c:a", "libmp3lame", "-b:a", "64k"), says=LECTURE),
+    "german": Clip("mp3", ("-i", "{speech}", "-c:a", "libmp3lame", "-b:a", "64k"), says=GERMAN, voice="de"),
+    "house": Clip("mp3", ("-i", "{speech}", "-c:a", "libmp3lame", "-b:a", "64k"), says=HOUSE),
+    "spoken": Clip("mp4", _film("320x180", length=7, sound="{speech}"), says=SHORT),
     "film": Clip("mp4", _film("640x360")),
     "hd": Clip("mp4", _film("1280x720", length=2)),
     "uhd": Clip("mp4", _film("3840x2160", length=1, rate=10)),
@@ -116,6 +133,19 @@ def cut_clip(name: str, share: float) -> Path:
     return _made(f"{whole.stem}-cut-{share}{whole.suffix}", cut)
 
 
+def spoiled_clip(name: str, place: float, size_bytes: int) -> Path:
+    """A clip in which some bytes from that share of it on are others, as a bad disk leaves it."""
+    whole = clip(name)
+
+    def spoil(target: Path) -> None:
+        content = bytearray(whole.read_bytes())
+        start = int(len(content) * place)
+        content[start : start + size_bytes] = random.Random(start).randbytes(size_bytes)
+        target.write_bytes(content)
+
+    return _made(f"{whole.stem}-spoiled-{place}-{size_bytes}{whole.suffix}", spoil)
+
+
 def _made(name: str, make: Callable[[Path], None]) -> Path:
     """Whoever is first makes it, under another name until it is whole; two at once make it twice."""
     target = _FOLDER / name
@@ -131,7 +161,7 @@ def _made(name: str, make: Callable[[Path], None]) -> Path:
 def _make(recipe: Clip, target: Path) -> None:
     speech = target.with_name("speech.wav")
     if "{speech}" in recipe.arguments:
-        _speak(recipe.says, speech)
+        _speak(recipe, speech)
     given = [str(speech) if argument == "{speech}" else argument for argument in recipe.arguments]
     ffmpeg = str(program("ffmpeg"))
     subprocess.run([ffmpeg, "-v", "error", "-y", *given, str(target)], check=True, timeout=300)
@@ -141,15 +171,14 @@ def _make(recipe: Clip, target: Path) -> None:
         target.write_bytes(film + _UPRIGHT + picture + _TURNED + rest)
 
 
-def _speak(says: tuple[str, ...], target: Path) -> None:
+def _speak(recipe: Clip, target: Path) -> None:
     """The sentences with a silence of two seconds between them."""
     espeak, ffmpeg = str(program("espeak-ng")), str(program("ffmpeg"))
     parts = []
-    for number, sentence in enumerate(says):
+    for number, sentence in enumerate(recipe.says):
         part = target.with_name(f"sentence-{number}.wav")
-        subprocess.run(
-            [espeak, "-v", "en-us", "-s", "140", "-w", str(part), sentence], check=True, timeout=60
-        )
+        command = [espeak, "-v", recipe.voice, "-s", "140", "-w", str(part), sentence]
+        subprocess.run(command, check=True, timeout=60)
         parts.append(part)
     joined = "[0:a]apad=pad_dur=2[first];[first][1:a]concat=n=2:v=0:a=1"
     inputs = [word for part in parts for word in ("-i", str(part))]

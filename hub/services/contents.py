@@ -29,6 +29,7 @@ from hub.models.contents import (
 from hub.models.people import Profile
 from hub.services.arriving import end_uploads_of
 from hub.services.audiences import names_of, tokens_of
+from hub.services.found_languages import found_language
 from hub.services.policies import current_policy
 from hub.services.topics import topics_for
 
@@ -145,6 +146,7 @@ def edit_content(
     if change.state is ContentState.DELETED:
         raise Invalid("state", "Delete it instead.")
     _apply(session, viewer, content, change, now=now)
+    content.lang = content.lang or found_language(session, content.id)
     if content.state is ContentState.PUBLISHED and content.published_at is None:
         content.published_at = now
     content.revision += 1

@@ -15,6 +15,7 @@ from hub.access import Viewer
 from hub.errors import Forbidden, Invalid
 from hub.models.contents import Content, ContentState, Kind
 from hub.services.contents import ContentChange, NewContent, create_content, edit_content, get_content
+from hub.services.found_languages import is_told_by_a_file
 from search.analysis.languages import detect_language
 
 
@@ -44,7 +45,7 @@ def keep_draft(session: Session, viewer: Viewer, writing: Writing, *, now: datet
 
 def publish(session: Session, viewer: Viewer, writing: Writing, *, now: datetime) -> Content:
     """Let a text be found by those it is for. Raises as `create_content` and `edit_content` do."""
-    change = _with_language(writing.change)
+    change = _with_language(session, writing)
     if writing.content_id is None:
         return create_content(session, viewer, NewContent(writing.kind, change), now=now)
     content = get_content(session, viewer, writing.content_id)
@@ -78,9 +79,10 @@ def _based_on(content: Content, writing: Writing) -> int:
     return content.revision if is_same else writing.revision
 
 
-def _with_language(change: ContentChange) -> ContentChange:
-    """The change with the language of its own words, where the writer named none."""
-    if change.lang:
+def _with_language(session: Session, writing: Writing) -> ContentChange:
+    """The change with the language of its own words, where the writer named none and no file tells it."""
+    change, content_id = writing.change, writing.content_id
+    if change.lang or (content_id is not None and is_told_by_a_file(session, content_id)):
         return change
     words = f"{change.title or ''}. {change.description or ''} {change.body or ''}"
     return replace(change, lang=detect_language(words[:5_000]) or "")

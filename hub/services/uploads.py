@@ -24,6 +24,7 @@ from hub.access import Viewer, can_edit, can_view
 from hub.errors import Forbidden, Invalid
 from hub.models.contents import Content, ContentState, Kind
 from hub.models.media import FileRole, MediaFile, Upload, UploadState
+from hub.models.people import Profile
 from hub.services.arriving import (
     FOLDER,
     GIGABYTE,
@@ -90,6 +91,9 @@ def begin(places: Places, viewer: Viewer, new: NewUpload, *, now: datetime) -> U
     with storage_errors():
         storage_id = places.storage.create_multipart(key, content_type, part_bytes=PART_BYTES)
     with places.writing() as session:
+        # Asked once more, now that no other upload of hers can be opened meanwhile
+        session.get_one(Profile, viewer.profile_id, with_for_update=True)
+        _check_room(session, viewer, new)
         content = _content_for(session, viewer, new, filename, now)
         upload = Upload(
             token=key.removeprefix(f"{FOLDER}/"),
@@ -207,8 +211,12 @@ def _check(session: Session, viewer: Viewer, new: NewUpload) -> None:
         raise Invalid("size_bytes", SENTENCES[Refusal.TOO_LARGE])
     if new.head:
         check_head(new.head)
+    _check_room(session, viewer, new)
+
+
+def _check_room(session: Session, viewer: Viewer, new: NewUpload) -> None:
     room = current_policy(session).upload_quota_gb * GIGABYTE
-    if used_bytes(session, viewer.profile_id) + new.size_bytes > room:
+    if viewer.profile_id is None or used_bytes(session, viewer.profile_id) + new.size_bytes > room:
         raise Invalid("size_bytes", NO_ROOM)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from hub.access import EVERYONE
 from hub.backends import Backends
 from hub.db import utc_now
+from hub.models.contents import Content
 from hub.models.media import Cue, FileRole, Transcript
 from indexer.drain import drain
 from search.query import SearchQuery
@@ -22,7 +23,7 @@ def test_a_pdf_is_found_at_its_page_and_has_a_picture_of_each(backends: Backends
     drain(backends)
 
     assert states(backends) == {"probe": "done", "text": "done", "pages": "done"}
-    assert original(backends, file_id).about == {"kind": "document", "pages": 3}
+    assert original(backends, file_id).about == {"kind": "document", "pages": 3, "found_lang": "en"}
     assert [file.about["page"] for file in files(backends, FileRole.PAGE)] == [1, 2, 3]
     results = backends.finder.search(
         SearchQuery("bicycle"), audience=frozenset({EVERYONE}), today=utc_now().date()
@@ -37,6 +38,7 @@ def test_a_document_is_in_the_language_that_it_is_written_in(backends: Backends)
 
     with backends.reading() as session:
         assert session.scalars(select(Transcript.lang)).one() == "nl"
+        assert session.scalars(select(Content.lang)).one() == "nl"
         assert session.scalars(select(Cue.page)).all() == [1]
 
 

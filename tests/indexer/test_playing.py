@@ -17,7 +17,7 @@ from hub.services.trimming import trim
 from tests.factories import make_user
 from tests.hubs import reopened
 from tests.indexer.media_world import bring, files, states, work_off
-from tests.media_clips import clip, cut_clip
+from tests.media_clips import clip, cut_clip, spoiled_clip
 from tests.services.s3 import S3Server
 
 PLAYED = (
@@ -45,8 +45,12 @@ def length_s(file: MediaFile) -> float:
 def decoded(backends: Backends, file: MediaFile) -> str:
     """What a strict decoder has to say against a rendition."""
     with backends.storage.local_path(file.key) as path:
-        command = ["ffmpeg", "-v", "error", "-xerror", "-i", str(path), "-f", "null", "-"]
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stderr
+        return complaints(path)
+
+
+def complaints(path: Path) -> str:
+    command = ["ffmpeg", "-v", "error", "-xerror", "-i", str(path), "-f", "null", "-"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stderr
 
 
 def test_a_film_gets_all_that_a_player_wants(backends: Backends) -> None:
@@ -171,6 +175,21 @@ def test_half_a_film_is_refused_and_kept(backends: Backends) -> None:
 
     assert states(backends)["probe"] == "failed:cut_short"
     assert [listed.key for listed in backends.storage.list("originals/")] != []
+
+
+def test_a_film_with_noise_in_its_middle_plays_to_its_end_and_is_kept_as_it_came(backends: Backends) -> None:
+    spoiled = spoiled_clip("film", 0.4, 4_000)
+    assert "error" in complaints(spoiled).lower()
+    bring(backends, spoiled)
+
+    work_off(backends, *PLAYED)
+
+    assert set(states(backends).values()) == {"done"}
+    (made,) = files(backends, FileRole.RENDITION)
+    assert length_s(made) == pytest.approx(3.0, abs=0.1)
+    assert decoded(backends, made) == ""
+    with backends.storage.open(f"originals/{spoiled.name}") as kept:
+        assert kept.read() == spoiled.read_bytes()
 
 
 # --- As its owner wants it ------------------------------------------------------------------------

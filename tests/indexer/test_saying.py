@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -26,15 +25,6 @@ from tests.factories import make_content
 from tests.hubs import reopened
 from tests.indexer.media_world import bring, states, work_off
 from tests.media_clips import clip
-from uploads.media.recognisers import prepare_recogniser
-
-
-@pytest.fixture(scope="session")
-def recogniser_folder() -> Path:
-    """A folder for models that holds the packaged recogniser."""
-    folder = Path(os.environ.get("HUB_MODELS") or Path(__file__).parents[2] / ".cache" / "models")
-    prepare_recogniser(folder)
-    return folder
 
 
 def test_the_words_of_a_clip_are_found_at_the_second_at_which_they_are_said(

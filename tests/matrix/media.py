@@ -42,7 +42,13 @@ def captions_to_save(eyes: Eyes, one: One) -> bool:
 
 
 def storyboard(eyes: Eyes, one: One) -> bool:
-    return opens(eyes, film_addresses(eyes, one).get("frames"))
+    """The track that says which frame is when, and the picture with the frames."""
+    track = film_addresses(eyes, one).get("frames")
+    if not opens(eyes, track):
+        return False
+    sprite = re.search(r"^/media/[^#\n]+", eyes.browser.get(str(track)).text, flags=re.MULTILINE)
+    assert sprite, "a storyboard without a picture proves nothing"
+    return opens(eyes, sprite[0])
 
 
 def poster(eyes: Eyes, one: One) -> bool:

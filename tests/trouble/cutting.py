@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -16,13 +16,17 @@ RESET = struct.pack("ii", 1, 0)
 
 @dataclass
 class Cutting:
-    """Cuts `times` times, each after `every_bytes` more were sent by whoever sends."""
+    """Cuts `times` times, each after `every_bytes` more were sent by whoever sends.
+
+    `on_bytes` hears how many those are before the last of them go on.
+    """
 
     every_bytes: int
     times: int
     port: int = 0
     cuts: int = 0
-    _sent: int = 0
+    on_bytes: Callable[[int], None] = lambda _sent: None
+    sent_bytes: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -32,8 +36,9 @@ class Cutting:
     def is_cut_by(self, size_bytes: int) -> bool:
         """Whether the connection is to be cut now that so many more went through."""
         with self._lock:
-            self._sent += size_bytes
-            if self.cuts >= self.times or self._sent < self.every_bytes * (self.cuts + 1):
+            self.sent_bytes += size_bytes
+            self.on_bytes(self.sent_bytes)
+            if self.cuts >= self.times or self.sent_bytes < self.every_bytes * (self.cuts + 1):
                 return False
             self.cuts += 1
             return True

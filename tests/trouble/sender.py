@@ -90,6 +90,7 @@ class Sender:
             try:
                 status, text = self._once(method, f"/api/v1/uploads{path}", body)
             except (OSError, http.client.HTTPException):
+                self.failures += 1
                 continue
             if status < 500:
                 assert status < 300, (status, text)

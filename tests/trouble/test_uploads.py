@@ -167,15 +167,32 @@ def test_a_web_that_is_killed_half_way_goes_on_where_it_was(
         upload = tried.sender.begin(content)["token"]
         tried.sender.send_part(upload, 1, content.part(1))
         tried.sender.send_part(upload, 3, content.part(3))
-        killing = threading.Thread(target=kill_and_restart, args=(tried.web,))
-        killing.start()
+        killing = Killing(tried.web, at_bytes=tried.line.sent_bytes + MIB)
+        tried.line.on_bytes = killing
 
         tried.sender.send(upload, content)
-        killing.join()
+        killing.restarted()
 
+        # The part that was under way, or, past the web, the question after it
+        assert tried.sender.failures > 0
         assert tried.settled(upload).sha256 == content.sha256()
 
 
-def kill_and_restart(web: Web) -> None:
-    web.kill()
-    web.start()
+class Killing:
+    """Kills a web once, in the middle of a part, and starts it again meanwhile."""
+
+    def __init__(self, web: Web, at_bytes: int) -> None:
+        self._web = web
+        self._at_bytes = at_bytes
+        self._starting: threading.Thread | None = None
+
+    def __call__(self, sent_bytes: int) -> None:
+        if self._starting is None and sent_bytes >= self._at_bytes:
+            self._web.kill()
+            self._starting = threading.Thread(target=self._web.start)
+            self._starting.start()
+
+    def restarted(self) -> None:
+        """Returns when the web answers again."""
+        assert self._starting, "nothing was killed"
+        self._starting.join()

@@ -84,7 +84,7 @@ def run_in_child(arguments: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """See `recognise`."""
     whole = np.memmap(arguments["samples"], np.int16, mode="r") if _size(arguments["samples"]) else _NOTHING
     model = _load(arguments)
-    lang: str | None = arguments["lang"]
+    lang = _known_language(model, arguments["lang"])
     words: list[tuple[float, float, str]] = []
     tell(0.0)
     for start, end in pieces(whole):
@@ -108,6 +108,11 @@ def run_in_child(arguments: dict[str, Any], tell: Tell) -> dict[str, Any]:
             lang = info.language
         tell(end / len(whole))
     return {"lang": lang or "", "words": words}
+
+
+def _known_language(model: Any, lang: str | None) -> str | None:
+    """A language that the model was never taught is heard as whatever it takes it for."""
+    return lang if lang in model.supported_languages else None
 
 
 _NOTHING: NDArray[np.int16] = np.zeros(0, np.int16)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -132,6 +132,13 @@ def read_item(line: int, values: Mapping[str, Any], default_source: str, now: da
         cues=cues,
         notes=tuple(dict.fromkeys(fields.notes)),
     )
+
+
+def told_by_its_file(row: ItemRow) -> ItemRow:
+    """The row of a recording or document: what is said in it may be in another language than its title."""
+    if row.cues or Fields(row.values).language("language"):
+        return row
+    return replace(row, columns={**row.columns, "lang": None})
 
 
 # --- Kind, title, language ------------------------------------------------------------------------

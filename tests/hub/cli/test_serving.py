@@ -44,11 +44,14 @@ def test_it_prints_its_address_answers_there_and_stops_whole(tmp_path: Path) -> 
     with hub_up(tmp_path, port) as up:
         with urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
             assert answer.status == 200
+        errors = tmp_path / "errors"
+        wait_until(lambda: errors.read_text().count("worker_ready") == 2)
         up.send_signal(signal.SIGTERM)
         up.send_signal(signal.SIGINT)  # somebody who cannot wait
         rest, _ = up.communicate(timeout=60)
 
     assert (up.returncode, rest) == (0, ""), (tmp_path / "errors").read_text()
+    assert "celery" not in errors.read_text()
     assert not accepts(port)
     assert not running(tmp_path)
 

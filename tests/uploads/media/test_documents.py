@@ -8,9 +8,11 @@ import pytest
 
 from tests.documents import docx_of, pdf_bomb, pdf_of, pptx_of, with_part
 from uploads.media import documents
+from uploads.media.child import in_child
 from uploads.media.documents import MAX_XML_BYTES, pages_of
 from uploads.media.faults import Fault, MediaFault
 from uploads.media.page_images import LONG_SIDE, page_images
+from uploads.media.processes import Limits
 from uploads.sniff import FileType
 
 
@@ -135,9 +137,27 @@ def test_a_page_of_a_kilometre_is_drawn_no_larger_than_another(tmp_path: Path) -
     assert (image.width, image.height) == (LONG_SIDE, LONG_SIDE // 2)
 
 
+@pytest.mark.parametrize("module", ["documents", "page_images"])
+def test_a_page_that_unpacks_to_more_than_there_is_memory_is_refused(module: str, tmp_path: Path) -> None:
+    given = written(tmp_path, pdf_bomb(60))
+    assert given.stat().st_size < 400_000
+    arguments = {"path": str(given), "type": FileType.PDF, "folder": str(tmp_path)}
+    limits = Limits(memory_bytes=400 * 1024**2, cpu_s=60, still_s=60)
+
+    with pytest.raises(MediaFault) as raised:
+        in_child(module, arguments, scratch=tmp_path, limits=limits, between=quiet)
+
+    assert raised.value.fault in (Fault.TOO_LARGE, Fault.UNREADABLE)
+
+
 @pytest.mark.soak
-def test_a_page_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None:
+def test_a_page_that_unpacks_to_gigabytes_is_not_drawn(tmp_path: Path) -> None:
     with pytest.raises(MediaFault) as raised:
         page_images(written(tmp_path, pdf_bomb(3000)), folder=tmp_path, between=quiet)
 
     assert raised.value.fault in (Fault.TOO_LARGE, Fault.UNREADABLE)
+
+
+@pytest.mark.soak
+def test_a_page_that_unpacks_to_gigabytes_is_not_read(tmp_path: Path) -> None:
+    assert fault_of(tmp_path, pdf_bomb(3000), FileType.PDF) in (Fault.TOO_LARGE, Fault.UNREADABLE)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.media_clips import clip, cut_clip
+from tests.media_clips import clip, cut_clip, spoiled_clip
 from uploads.media.faults import Fault, MediaFault
 from uploads.media.probe import look, probe
 
@@ -44,10 +44,11 @@ def test_a_file_without_a_length_is_measured_by_its_packets() -> None:
     [
         (lambda _: cut_clip("film", 0.5), Fault.UNREADABLE),
         (lambda _: cut_clip("speech", 0.5), Fault.CUT_SHORT),
+        (lambda _: spoiled_clip("film", 0.9955, 2_000), Fault.NOTHING_INSIDE),
         (lambda folder: written(folder, b""), Fault.UNREADABLE),
         (lambda folder: written(folder, bytes(range(256)) * 64), Fault.UNREADABLE),
     ],
-    ids=["its index is missing", "its end is missing", "empty", "noise"],
+    ids=["its index is missing", "its end is missing", "noise in its index", "empty", "noise"],
 )
 def test_a_broken_file_is_refused(path: object, fault: Fault, tmp_path: Path) -> None:
     with pytest.raises(MediaFault) as raised:

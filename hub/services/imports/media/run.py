@@ -23,8 +23,9 @@ from hub.models.contents import Content, ContentState
 from hub.models.media import Cue, Transcript, Upload, UploadState
 from hub.outbox import defer
 from hub.services.arriving import FOLDER, MAX_BYTES, PART_BYTES, Places
+from hub.services.found_languages import found_language
 from hub.services.imports import lease
-from hub.services.imports.items import read_item
+from hub.services.imports.items import read_item, told_by_its_file
 from hub.services.imports.media.lectures import MAX_SIDE_BYTES, Archive, Lecture, arranged, item_of
 from hub.services.imports.media.report import MediaReport
 from hub.services.imports.media.shelves import Book, Shelf
@@ -126,7 +127,7 @@ class _Run:
         captions = {lang: self._side(book) for lang, book in lecture.captions.items()}
         told = self._side(lecture.told) if lecture.told else None
         values, further = item_of(lecture, told, captions)
-        row = read_item(0, values, self.plan.source, self.clock())
+        row = told_by_its_file(read_item(0, values, self.plan.source, self.clock()))
         if row.source != self.plan.source:
             raise Unusable("it names another source than this import")
         key = f"{FOLDER}/{secrets.token_urlsafe(24)}"
@@ -225,6 +226,7 @@ class _Run:
         session.refresh(content)
         if content.owner_id is None:
             content.owner_id = self.plan.owner_id
+        content.lang = content.lang or found_language(session, content.id)
         self._add_captions(session, content.id, further)
         if stored is None:
             return

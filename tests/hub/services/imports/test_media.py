@@ -16,6 +16,7 @@ from hub.db import utc_now
 from hub.models.contents import Content, ContentState, Kind
 from hub.models.media import FileRole, MediaFile, Transcript, Upload
 from hub.services.contents import delete_content
+from hub.services.found_languages import note_found
 from hub.services.imports import lease
 from hub.services.imports.media.lectures import arranged
 from hub.services.imports.media.report import MediaReport
@@ -94,7 +95,7 @@ def test_files_come_in_with_what_is_told_of_them(noor: Sharing, archive: Path) -
     )
     assert str(talk.published_at).startswith("2019-05-01")
     assert found["handout.pdf"].kind is Kind.DOCUMENT
-    assert found["bare_talk.webm"].title == "Bare talk"
+    assert (found["bare_talk.webm"].title, found["bare_talk.webm"].lang) == ("Bare talk", None)
     assert found["bare_talk.webm"].owner_id == noor.viewer.profile_id
     with noor.backends.reading() as session:
         row = session.get_one(Content, talk.id)
@@ -140,6 +141,20 @@ def test_again_nothing_is_read_twice_and_only_what_changed_changes(noor: Sharing
     assert found["handout.pdf"].title == "What to remember"
     assert [len(noor.files(found[path].id)) for path in ("bare_talk.webm", "2019/polder.mp4")] == [2, 1]
     assert counts(bring(noor, archive)) == (0, 0, 3, 2)
+
+
+def test_a_language_that_was_heard_outlives_another_title(noor: Sharing, archive: Path) -> None:
+    bring(noor, archive)
+    check_arrivals(noor.backends)
+    bare = contents(noor)["bare_talk.webm"]
+    with noor.backends.writing() as session:
+        note_found(session, noor.files(bare.id)[0].id, "de")
+
+    (archive / "bare_talk.json").write_text('{"title": "Een kort gesprek over de haven"}')
+    bring(noor, archive)
+
+    renamed = contents(noor)["bare_talk.webm"]
+    assert (renamed.title, renamed.lang) == ("Een kort gesprek over de haven", "de")
 
 
 def test_what_cannot_be_read_or_seen_stays_out_with_its_reason(noor: Sharing, archive: Path) -> None:

@@ -50,6 +50,7 @@ class Settings:
     log_format: LogFormat = LogFormat.AUTO
     proxies: int = 0
     judged: Path = Path("judged")
+    kept_index_h: int = 24
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -83,6 +84,7 @@ class Settings:
             log_format=_log_format(env.get("HUB_LOG", "auto")),
             proxies=_count(env, "HUB_PROXIES"),
             judged=Path(env.get("HUB_JUDGED", str(home / "judged"))).resolve(),
+            kept_index_h=_count(env, "HUB_KEPT_INDEX_HOURS", default="24"),
         )
 
 
@@ -111,9 +113,9 @@ def _log_format(value: str) -> LogFormat:
         raise SettingsError(f"HUB_LOG must be auto, json or text, not {value!r}") from error
 
 
-def _count(env: Mapping[str, str], name: str) -> int:
-    value = env.get(name, "0")
-    if not value.isdecimal() or len(value) > 2:
+def _count(env: Mapping[str, str], name: str, *, default: str = "0") -> int:
+    value = env.get(name, default)
+    if not value.isdecimal() or len(value) > 3:
         raise SettingsError(f"{name} must be a small number, not {value!r}")
     return int(value)
 

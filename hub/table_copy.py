@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, CursorResult
 
 # What runs on this machine now, which nobody wants back: it is about processes and indices.
-OF_THE_MOMENT = frozenset({"alembic_version", "backup_runs", "rebuilds", "worker_beats"})
+OF_THE_MOMENT = frozenset({"alembic_version", "backup_runs", "index_places", "rebuilds", "worker_beats"})
 BATCH = 1000
 _COMPRESSION = 1  # three times the speed of the usual level, for a tenth more bytes
 

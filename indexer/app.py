@@ -77,12 +77,14 @@ def run(program: Program) -> None:
     # It warns of root because of pickled messages; ours are JSON, and a container has nobody else.
     warnings.simplefilter("ignore", SecurityWarning)
     app = create_worker_app(backends)
+    heart = HeartBeat(backends, program)
     if program is Program.BEAT:
+        heart.start()
         app.Beat(loglevel=LIBRARIES, quiet=True).run()
         return
     if program is Program.MEDIA:
         give_way()
-    beside: list[Beside] = [HeartBeat(backends, program)]
+    beside: list[Beside] = [heart]
     if program is Program.MEDIA:
         beside.append(arrival_watch(backends))
         if backends.settings.smtp_url:

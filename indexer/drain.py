@@ -23,6 +23,7 @@ from hub.jobs import ClaimedJob, claim, give_up, is_due, release, renew, retry_l
 from hub.models.work import Priority
 from indexer.changes import TEXTS_AT_ONCE, Embedded, Made, Vectors, make, ref_of, steps
 from indexer.generations import tidy_everywhere, write_everywhere
+from indexer.places import note_settling
 from search.documents import DocumentRef
 from search.embedding import EmbedderUnavailable
 from search.ports import GenerationNotFound, GenerationState, RecipeMismatch, SearchUnavailable
@@ -182,6 +183,7 @@ class _Batch:
                     written[job] = result.version
         now = self.clock.now()
         with self.backends.database.writing() as session:
+            note_settling(session, self.backends.settings)
             settle(session, written)
             for job, reason in kept.items():
                 retry_later(session, [job], not_before=_next_try(job, now), reason=reason)

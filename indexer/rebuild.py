@@ -30,6 +30,7 @@ from indexer.drain import drain
 from indexer.filling import BATCH, fill, write
 from indexer.generations import live_generation
 from indexer.judging import Answers, compare_answers, judged_questions
+from indexer.places import arrive, note_compared
 from indexer.runs import Run, begin_run
 from indexer.verify import VerifyReport, verify
 from search.analysis.indexing import ANALYSIS_VERSION
@@ -145,13 +146,17 @@ def ensure_live(backends: Backends, *, progress: Watch = _unwatched) -> str:
     live = live_generation(backends.engine)
     if live is not None:
         return live.name
+    moves = arrive(backends)
     if _has_findable_rows(backends):
-        return rebuild(backends, progress=progress).generation
-    run = begin_run(backends, current_recipe(backends), utc_now)
-    with run.leased():
-        backends.engine.promote(run.generation)
-        run.promoted({})
-    return run.generation
+        name = rebuild(backends, progress=progress).generation
+    else:
+        run = begin_run(backends, current_recipe(backends), utc_now)
+        with run.leased():
+            backends.engine.promote(run.generation)
+            run.promoted({})
+        name = run.generation
+    note_compared(backends, moves)
+    return name
 
 
 def current_recipe(backends: Backends) -> Recipe:

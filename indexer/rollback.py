@@ -14,8 +14,6 @@ from search.ports import Generation, GenerationState
 
 log = logging.getLogger(__name__)
 
-KEPT_FOR = timedelta(hours=24)
-
 
 class CannotRollBack(Exception):
     """There is nothing to go back to, or this release cannot keep it up to date."""
@@ -52,8 +50,9 @@ def roll_back(backends: Backends, *, now: Now = utc_now) -> str:
     return generation.name
 
 
-def retire_kept(backends: Backends, *, after: timedelta = KEPT_FOR, now: Now = utc_now) -> tuple[str, ...]:
-    """Drop what nobody rolled back to within `after` the last promotion; answers the names."""
+def retire_kept(backends: Backends, *, now: Now = utc_now) -> tuple[str, ...]:
+    """Drop what nobody rolled back to within some hours after the last promotion; answers the names."""
+    after = timedelta(hours=backends.settings.kept_index_h)
     with backends.reading() as session:
         promoted_at, wanted = last_promotion(session), returning(session)
     if promoted_at is not None and now() - promoted_at < after:

@@ -7,6 +7,7 @@ counts; what a job waits for is told apart from what nobody would mend.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -26,10 +27,13 @@ from indexer.builders import Built
 from indexer.changes import make, ref_of
 from indexer.drain import drain
 from indexer.generations import live_generation
+from indexer.places import arrive, note_compared
 from search.documents import DocumentRef
 from search.documents import DocumentType as IndexedType
 from search.ports import GenerationNotFound
 from search.reading import IndexedVersion
+
+log = logging.getLogger(__name__)
 
 PAGE = 500
 
@@ -103,6 +107,18 @@ def repair(backends: Backends) -> VerifyReport:
     request_repair(backends, verify(backends))
     drain(backends)
     return verify(backends)
+
+
+def catch_up(backends: Backends, *, between: Callable[[], None] = lambda: None) -> int:
+    """Make a job of all that this engine missed while jobs were settled in another; answers how many.
+
+    Killed half way, it is done again by the next one. Raises as `verify` does.
+    """
+    moves = arrive(backends)
+    missed = request_repair(backends, verify(backends, between=between))
+    note_compared(backends, moves)
+    log.info("engine_caught_up", extra={"documents": missed})
+    return missed
 
 
 def request_repair(backends: Backends, report: VerifyReport) -> int:

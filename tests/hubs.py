@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from opensearchpy import OpenSearch
 
 from hub.backends import Backends
 from hub.config import Settings
@@ -99,6 +101,21 @@ def backends(tmp_path: Path) -> Iterator[Backends]:
     ensure_live(opened)
     yield opened
     opened.database.close()
+
+
+@pytest.fixture(params=["embedded", pytest.param("opensearch", marks=pytest.mark.opensearch)])
+def each_hub(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backends]:
+    """A whole hub on each engine in turn, with an empty live generation."""
+    if request.param == "embedded":
+        yield request.getfixturevalue("backends")
+        return
+    address, prefix = request.getfixturevalue("opensearch_url"), f"t{uuid4().hex[:12]}"
+    opened = Backends(settings_for(tmp_path, HUB_SEARCH_URL=f"opensearch+{address}/{prefix}"))
+    give_tables(opened.database)
+    ensure_live(opened)
+    yield opened
+    opened.database.close()
+    OpenSearch([address], timeout=30).indices.delete(index=f"{prefix}-*")
 
 
 def reopened(backends: Backends, **changes: Any) -> Backends:

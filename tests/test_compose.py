@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -23,71 +22,18 @@ from urllib.request import Request, urlopen
 
 import psycopg
 import pytest
-import yaml
 
+from tests.compose_file import ROOT, described_services
 from tests.services.processes import accepts, free_port, program, serving, wait_until
 from tests.services.s3 import _versitygw
 from tests.services.tls import tls_proxy
 
-ROOT = Path(__file__).parents[1]
-ANSWERS = {
-    "HUB_HOST": "hub.example.org",
-    "POSTGRES_PASSWORD": "p0stgres-secret",
-    "REDIS_PASSWORD": "redis-s3cret",
-    "SEARCH_PASSWORD": "S3arch-secret-Aa!",
-    "S3_SECRET_KEY": "storage-s3cret-0123456789",
-    "HUB_SECRET_KEY": "a-secret-of-the-hub",
-}
 OWN = ("web", "index", "media", "beat")
-
-
-def filled(text: str, answers: Mapping[str, str]) -> str:
-    """The text with its variables, as Compose fills them in. Raises `KeyError` for one that must be given."""
-
-    def value(found: re.Match[str]) -> str:
-        if found[0] == "$$":
-            return "$"
-        return (
-            answers[found["name"]]
-            if found["default"] is None
-            else answers.get(found["name"], found["default"])
-        )
-
-    return re.sub(r"\$\$|\$\{(?P<name>\w+)(?::\?[^}]*|:-(?P<default>[^}]*))?\}", value, text)
 
 
 @pytest.fixture(scope="module")
 def services() -> dict[str, Any]:
-    text = filled((ROOT / "docker-compose.yml").read_text(), ANSWERS)
-    found: dict[str, Any] = yaml.safe_load(text)["services"]
-    return found
-
-
-def test_every_secret_must_be_given() -> None:
-    text = (ROOT / "docker-compose.yml").read_text()
-    for name in ANSWERS:
-        rest = {other: value for other, value in ANSWERS.items() if other != name}
-        with pytest.raises(KeyError, match=name):
-            filled(text, rest)
-        assert re.search(rf"\$\{{{name}:\?", text), f"Compose itself does not insist on {name}"
-
-
-def test_no_secret_stands_in_the_file() -> None:
-    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"].values()
-    settings = [pair for one in services for pair in one.get("environment", {}).items()]
-    secrets = {value for name, value in settings if name.endswith(("PASSWORD", "SECRET_KEY"))}
-
-    assert secrets
-    assert [value for value in secrets if not value.startswith("${")] == []
-
-
-def test_every_lasting_service_is_limited_restarted_and_kept_inside(services: dict[str, Any]) -> None:
-    lasting = {name: one for name, one in services.items() if name != "certificates"}
-
-    assert [name for name, one in lasting.items() if "mem_limit" not in one or "restart" not in one] == []
-    assert [name for name, one in services.items() if "ports" in one] == ["proxy"]
-    for one in services.values():
-        assert set(one.get("depends_on", {})) <= services.keys()
+    return described_services()
 
 
 @dataclass(frozen=True)
@@ -95,6 +41,7 @@ class Running:
     """What the file describes, running here."""
 
     address: str
+    storage: str
     env: dict[str, str]
 
     def hub(self, *arguments: str) -> str:
@@ -150,7 +97,8 @@ def running(
             ]
             assert services[name]["environment"] == services["web"]["environment"]
             stack.enter_context(process(command, env, folder / f"{name}.log"))
-        yield Running(f"http://127.0.0.1:{web_port}", env)
+        storage_address = f"http://127.0.0.1:{ports['https://files.hub.example.org']}"
+        yield Running(f"http://127.0.0.1:{web_port}", storage_address, env)
 
 
 def test_everything_is_ready_and_a_note_is_found(running: Running) -> None:
@@ -164,6 +112,27 @@ def test_everything_is_ready_and_a_note_is_found(running: Running) -> None:
     assert status == 201, made
     wait_until(lambda: bool(running.ask("GET", "/api/v1/search?q=springtij", token)[1].get("hits")))
     running.hub("verify")
+
+
+@pytest.mark.parametrize("name", ["index", "media", "beat"])
+def test_what_runs_without_an_address_is_found_well_by_its_own_check(
+    running: Running, services: dict[str, Any], name: str
+) -> None:
+    kind, *command = services[name]["healthcheck"]["test"]
+
+    def is_well(*check: str) -> bool:
+        return subprocess.run(as_here(check), env=running.env, cwd=ROOT, timeout=30).returncode == 0
+
+    assert kind == "CMD"
+    wait_until(lambda: is_well(*command), within_s=60)
+    assert not is_well(*command[:-1], "nobody")
+
+
+def test_the_storage_answers_its_check(running: Running, services: dict[str, Any]) -> None:
+    *_, address = services["storage"]["healthcheck"]["test"]
+
+    with urlopen(address.replace("http://127.0.0.1:7070", running.storage), timeout=10) as answer:
+        assert answer.status == 200
 
 
 def made_certificates(service: Mapping[str, Any], folder: Path) -> Path:

@@ -21,8 +21,11 @@ from hub.config import Settings
 from hub.schema import is_current
 from hub.schema import migrate as migrate_tables
 from indexer.app import worker_command
+from indexer.drain import drain
 from indexer.generations import live_generation
+from indexer.places import is_behind
 from indexer.rebuild import ensure_live, rebuild_needed
+from indexer.verify import catch_up
 from search.conversion import prepare_packaged
 from uploads.media.recognisers import PACKAGED, check_recogniser, prepare_recogniser
 from uploads.storage import StorageError
@@ -112,6 +115,11 @@ def prepare_index(backends: Backends) -> None:
     if live_generation(backends.engine) is None:
         click.echo("Preparing the index.", err=True)
     ensure_live(backends)
+    if is_behind(backends):
+        click.echo("Comparing the index with the database: changes may have gone to another one.", err=True)
+        missed = catch_up(backends)
+        drain(backends)
+        click.echo(f"{missed:,} documents differed and are brought in line.", err=True)
     reason = rebuild_needed(backends)
     if reason:
         click.echo(f"The index was made differently ({reason}): run `hub reindex`.", err=True)

@@ -121,6 +121,20 @@ class WorkerBeat(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class IndexPlace(Base):
+    """The one row that says in which engine jobs are settled now, and how often that became another one.
+
+    `compared` is the move after which all of that engine was last compared with the database.
+    """
+
+    __tablename__ = "index_places"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    engine: Mapped[str] = mapped_column(default="")
+    moves: Mapped[int] = mapped_column(default=0)
+    compared: Mapped[int] = mapped_column(default=0)
+
+
 class BackupState(StrEnum):
     ASKED = "asked"
     RUNNING = "running"

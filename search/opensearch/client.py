@@ -18,11 +18,12 @@ from search.opensearch.bulk import TRY_AGAIN, Answer, pauses, write_all
 from search.per_process import OncePerProcess
 from search.ports import GenerationNotFound, RecipeMismatch, SearchError, SearchUnavailable
 
-ADDRESS = "opensearch+https://user:password@host:9200/PREFIX?ca=/path/to/ca.pem"
+ADDRESS = "opensearch+https://user:password@host:9200/PREFIX?ca=/path/to/ca.pem&shards=1"
 READ_TIMEOUT_S = 10
 WRITE_TIMEOUT_S = 60
 MERGE_TIMEOUT_S = 3600
 CONNECTIONS = 16
+MOST_SHARDS = 1024  # what a node allows one index
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
 
@@ -34,7 +35,7 @@ class EngineRefused(SearchError):
 
 
 class Client:
-    """Calls to one cluster, below one prefix of index names."""
+    """Calls to one cluster, below one prefix of index names. `shards` divide the passages of a new index."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -43,7 +44,9 @@ class Client:
             raise ValueError(f"A search address looks like {ADDRESS}, with a PREFIX of a-z, 0-9 and -.")
         secure = parts.scheme == "opensearch+https"
         host = {"host": parts.hostname, "port": parts.port or 9200, "scheme": "https" if secure else "http"}
-        authority = parse_qs(parts.query).get("ca", [None])[0]
+        options = parse_qs(parts.query)
+        authority = options.get("ca", [None])[0]
+        self.shards = _shards(options.get("shards", ["1"])[0])
         login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
         self._client = OncePerProcess(
             lambda: OpenSearch(
@@ -55,6 +58,7 @@ class Client:
                 pool_maxsize=CONNECTIONS,
                 http_compress=secure,
                 max_retries=2,
+                retry_on_status=(),  # it would ask a busy engine again at once; see `pauses`
             )
         )
 
@@ -93,7 +97,7 @@ class Client:
             yield from write_all(self.raw, actions)
 
 
-def patiently(call: Callable[[], T]) -> T:
+def patiently(call: Callable[[], T], *, pause: Callable[[float], None] = sleep) -> T:
     """What a busy engine turns away is asked again after a pause; for writers, whom nobody waits for."""
     for seconds in pauses():
         try:
@@ -101,8 +105,14 @@ def patiently(call: Callable[[], T]) -> T:
         except TransportError as error:
             if error.status_code not in TRY_AGAIN:
                 raise
-        sleep(seconds)
+        pause(seconds)
     return call()
+
+
+def _shards(value: str) -> int:
+    if not value.isdecimal() or not 1 <= int(value) <= MOST_SHARDS:
+        raise ValueError(f"shards in a search address is a number from 1 to {MOST_SHARDS}.")
+    return int(value)
 
 
 @contextmanager

@@ -74,7 +74,7 @@ class OpenSearchEngine:
         }
         names = self._names(generation)
         for kind in IndexKind:
-            body = index_body(kind, recipe.dimension, meta)
+            body = index_body(kind, recipe.dimension, meta, shards=self._client.shards)
             with translated():
                 self._client.raw.indices.create(
                     index=names.index(kind), body=body, request_timeout=WRITE_TIMEOUT_S
@@ -182,13 +182,14 @@ class OpenSearchEngine:
         )
 
 
-def index_body(kind: IndexKind, dimension: int, meta: Body) -> Body:
-    """What an index is created with: its file, the recipe, the size of its vectors."""
+def index_body(kind: IndexKind, dimension: int, meta: Body, *, shards: int = 1) -> Body:
+    """What an index is created with: its file, the recipe, the size of its vectors, their shards."""
     body = load_mapping(kind)
     body["mappings"]["_meta"] = meta
     body["settings"]["index"]["refresh_interval"] = "-1"
     if kind is IndexKind.PASSAGE:
         body["mappings"]["properties"]["vector"]["dimension"] = dimension
+        body["settings"]["index"]["number_of_shards"] = shards
     return body
 
 

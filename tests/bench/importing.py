@@ -73,18 +73,23 @@ def importing(chosen: Options, backends: Backends, settings: Settings) -> Iterat
         tempfile.TemporaryDirectory(prefix="hub-bench-again-") as altered,
     ):
         alter_rows(folder, Path(altered), f"x{secrets.token_hex(2)}")
-        with started(["hub", "import", altered, "--source", SOURCE], settings) as command:
+        with started(["hub", "import", altered], settings) as command:
             under_way = Import(backends, command)
             until(under_way.began)
             yield under_way.runs
 
 
 def alter_rows(folder: Path, target: Path, mark: str) -> None:
-    """The rows of `folder` in `target`, with `mark` at the end of every seventh word of their texts."""
+    """The rows of `folder` in `target`, of another source and with `mark` at every seventh word of a text."""
     for path in sorted(folder.glob("*.jsonl*")):
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
-            rows = [json.dumps(_altered(json.loads(line), mark)) for line in lines if line.strip()]
+            rows = [json.dumps(_another(json.loads(line), mark)) for line in lines if line.strip()]
         (target / path.name.removesuffix(".gz")).write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def _another(row: dict[str, Any], mark: str) -> dict[str, Any]:
+    """Of another source, and without an address: that of somebody who is there already."""
+    return {**_altered(row, mark), "email": None, "source": SOURCE}
 
 
 def _altered(row: dict[str, Any], mark: str) -> dict[str, Any]:

@@ -47,14 +47,14 @@ def later() -> timedelta:
     return timedelta(hours=25)
 
 
-def test_a_rebuild_holds_every_document_and_keeps_the_index_before_it(backends: Backends) -> None:
-    fill(backends)
+def test_a_rebuild_holds_every_document_and_keeps_the_index_before_it(each_hub: Backends) -> None:
+    fill(each_hub)
 
-    report = rebuild(backends)
+    report = rebuild(each_hub)
 
     assert (report.documents.compared, report.documents.agrees) == (4, True)
-    assert states(backends) == [GenerationState.LIVE, GenerationState.KEPT]
-    assert verify(backends).agrees
+    assert states(each_hub) == [GenerationState.LIVE, GenerationState.KEPT]
+    assert verify(each_hub).agrees
 
 
 def test_progress_is_told_until_all_is_written_and_proven(backends: Backends) -> None:
@@ -66,46 +66,46 @@ def test_progress_is_told_until_all_is_written_and_proven(backends: Backends) ->
     assert [(p.done, p.total, p.is_proving) for p in seen] == [(3, 4, False), (4, 4, False), (4, 4, True)]
 
 
-def test_a_killed_rebuild_goes_on_where_it_was(backends: Backends) -> None:
-    fill(backends)
+def test_a_killed_rebuild_goes_on_where_it_was(each_hub: Backends) -> None:
+    fill(each_hub)
     seen: list[Progress] = []
 
     def killing(_progress: Progress) -> None:
         raise Killed
 
     with pytest.raises(Killed):
-        rebuild(backends, progress=killing)
-    rebuild(backends, progress=seen.append)
+        rebuild(each_hub, progress=killing)
+    rebuild(each_hub, progress=seen.append)
 
     assert [p.done for p in seen] == [4, 4]
-    assert states(backends) == [GenerationState.LIVE, GenerationState.KEPT]
-    assert verify(backends).agrees
+    assert states(each_hub) == [GenerationState.LIVE, GenerationState.KEPT]
+    assert verify(each_hub).agrees
 
 
-def test_changes_made_while_a_rebuild_runs_reach_both_generations(backends: Backends) -> None:
-    fill(backends)
-    drain(backends)
+def test_changes_made_while_a_rebuild_runs_reach_both_generations(each_hub: Backends) -> None:
+    fill(each_hub)
+    drain(each_hub)
 
     def changing(progress: Progress) -> None:
         if progress.done == 3:
-            with backends.writing() as session:
+            with each_hub.writing() as session:
                 session.get_one(Content, 1).title = "Ebb and flow"
                 session.get_one(Content, 2).state = ContentState.HIDDEN
                 make_content(session, "Salt marshes")
-            drain(backends)
+            drain(each_hub)
 
-    before = backends.engine.generations()[0].name
-    assert rebuild(backends, progress=changing).documents.agrees
-    assert verify(backends, before).agrees
+    before = each_hub.engine.generations()[0].name
+    assert rebuild(each_hub, progress=changing).documents.agrees
+    assert verify(each_hub, before).agrees
 
 
-def test_two_rebuilds_do_not_run_at_once(backends: Backends) -> None:
-    run = begin_run(backends, current_recipe(backends), utc_now)
+def test_two_rebuilds_do_not_run_at_once(each_hub: Backends) -> None:
+    run = begin_run(each_hub, current_recipe(each_hub), utc_now)
 
     with pytest.raises(RebuildRunning):
-        rebuild(backends)
+        rebuild(each_hub)
 
-    assert run.generation in {generation.name for generation in backends.engine.generations()}
+    assert run.generation in {generation.name for generation in each_hub.engine.generations()}
 
 
 def test_a_rebuild_whose_lease_ran_out_is_taken_over(backends: Backends) -> None:
@@ -146,22 +146,22 @@ def test_a_rebuild_begun_with_another_recipe_is_begun_anew(backends: Backends) -
     assert report.documents.agrees
 
 
-def test_rolling_back_brings_the_kept_index_up_to_date_first(backends: Backends) -> None:
-    fill(backends)
-    drain(backends)
-    first = ensure_live(backends)
-    second = rebuild(backends).generation
-    with backends.writing() as session:
+def test_rolling_back_brings_the_kept_index_up_to_date_first(each_hub: Backends) -> None:
+    fill(each_hub)
+    drain(each_hub)
+    first = ensure_live(each_hub)
+    second = rebuild(each_hub).generation
+    with each_hub.writing() as session:
         session.get_one(Content, 1).title = "Written after the rebuild"
         session.delete(session.get_one(Content, 2))
         make_content(session, "Made after the rebuild")
-    drain(backends)
+    drain(each_hub)
 
-    assert roll_back(backends) == first
+    assert roll_back(each_hub) == first
 
-    assert ensure_live(backends) == first
-    assert verify(backends, first).agrees
-    assert verify(backends, second).agrees
+    assert ensure_live(each_hub) == first
+    assert verify(each_hub, first).agrees
+    assert verify(each_hub, second).agrees
 
 
 def test_without_a_kept_index_there_is_no_way_back(backends: Backends) -> None:
@@ -169,13 +169,23 @@ def test_without_a_kept_index_there_is_no_way_back(backends: Backends) -> None:
         roll_back(backends)
 
 
-def test_kept_indexes_are_retired_after_their_time(backends: Backends) -> None:
+def test_kept_indexes_are_retired_after_their_time(each_hub: Backends) -> None:
+    first = ensure_live(each_hub)
+    rebuild(each_hub)
+
+    assert retire_kept(each_hub) == ()
+    assert retire_kept(each_hub, now=lambda: utc_now() + later()) == (first,)
+    assert states(each_hub) == [GenerationState.LIVE]
+
+
+def test_how_long_they_are_kept_is_a_setting(backends: Backends) -> None:
     first = ensure_live(backends)
     rebuild(backends)
+    other = reopened(backends, kept_index_h=2)
 
-    assert retire_kept(backends) == ()
-    assert retire_kept(backends, now=lambda: utc_now() + later()) == (first,)
-    assert states(backends) == [GenerationState.LIVE]
+    assert retire_kept(other, now=lambda: utc_now() + timedelta(minutes=119)) == ()
+    assert retire_kept(other, now=lambda: utc_now() + timedelta(minutes=121)) == (first,)
+    other.database.close()
 
 
 def test_an_index_that_fits_needs_no_rebuild(backends: Backends) -> None:

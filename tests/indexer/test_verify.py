@@ -27,11 +27,21 @@ FIRST = DocumentRef(DocumentType.CONTENT, 1)
 @pytest.fixture
 def indexed(backends: Backends) -> Backends:
     """A hub with two contents, both in the index."""
-    with backends.writing() as session:
+    return with_two(backends)
+
+
+@pytest.fixture
+def each_indexed(each_hub: Backends) -> Backends:
+    """The same on each engine in turn."""
+    return with_two(each_hub)
+
+
+def with_two(hub: Backends) -> Backends:
+    with hub.writing() as session:
         make_content(session, "Ebb")
         make_content(session, "Flow")
-    drain(backends)
-    return backends
+    drain(hub)
+    return hub
 
 
 def put(backends: Backends, *, version: int, passages: int = 1, vectors: bool = True) -> None:
@@ -90,16 +100,16 @@ DAMAGES: dict[str, tuple[Callable[[Backends], None], Problem]] = {
 
 @pytest.mark.parametrize(("damage", "problem"), DAMAGES.values(), ids=DAMAGES)
 def test_a_difference_is_found_and_mended(
-    indexed: Backends, damage: Callable[[Backends], None], problem: Problem
+    each_indexed: Backends, damage: Callable[[Backends], None], problem: Problem
 ) -> None:
-    damage(indexed)
+    damage(each_indexed)
 
-    report = verify(indexed)
+    report = verify(each_indexed)
 
     assert [(d.ref, d.problem) for d in report.wrong] == [(FIRST, problem)]
     assert not report.agrees
-    assert repair(indexed).agrees
-    assert verify(indexed).agrees
+    assert repair(each_indexed).agrees
+    assert verify(each_indexed).agrees
 
 
 @pytest.mark.parametrize(("damage", "problem"), DAMAGES.values(), ids=DAMAGES)

@@ -119,7 +119,7 @@ def test_a_kept_index_is_brought_up_to_date_and_made_live_again(backends: Backen
     second = rebuild(backends).generation
     with backends.writing() as session:
         service.roll_back(session, ADMIN, backends.engine, now=utc_now())
-    assert retire_kept(backends, after=timedelta()) == ()
+    assert retire_kept(backends, now=lambda: utc_now() + timedelta(hours=25)) == ()
     with backends.writing() as session, pytest.raises(NotFound):
         service.delete_generation(session, ADMIN, backends.engine, first)
 

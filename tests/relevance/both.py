@@ -18,6 +18,15 @@ from indexer.rebuild import ensure_live
 from tests.hubs import reopened
 
 DEPTH = 10
+# Questions of which the engines share less than half of the first ten, and why; more in docs/relevance.md
+CAUSES = {
+    "pycon-italia-2019/videos/alex-martelli-ask-me-anything": (
+        "the walk through the graph misses the nearest passage, by which all others are measured"
+    ),
+    "pycon-us-2024/videos/from-rags-to-riches-build-an-ai-document-inquiry-web-app": (
+        "hundreds of contents score nearly alike, and lengths in one byte decide who is among them"
+    ),
+}
 Answered = Callable[[Backends, Question], list[str]]
 ANSWERED: dict[SetKind, Answered] = {
     SetKind.RETRIEVAL: answered_contents,
@@ -67,10 +76,11 @@ def compared(
 
 
 def hold_to_promise(alike: Sequence[Alike]) -> None:
-    """Mean overlap of at least 0.8, qualities within 0.01; what shares less than half is named."""
+    """Mean overlap of at least 0.8, qualities within 0.01; what shares less than half has a known cause."""
     apart = {one.question: one.overlap for one in alike if one.overlap < 0.5}
     overlap = fmean(one.overlap for one in alike)
     embedded, opensearch = fmean(one.embedded for one in alike), fmean(one.opensearch for one in alike)
     print(f"overlap {overlap:.3f}, nDCG@10 {embedded:.4f} and {opensearch:.4f}, under half: {apart}")
     assert overlap >= 0.8, apart
+    assert apart.keys() <= CAUSES.keys(), "find out why, write it down"
     assert abs(embedded - opensearch) <= 0.01

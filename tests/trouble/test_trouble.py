@@ -20,7 +20,6 @@ from sqlalchemy import select
 
 from hub.backends import Backends
 from hub.db import utc_now
-from hub.jobs import queue_state
 from hub.models.contents import Content, ContentState
 from hub.schema import migrate
 from indexer.drain import Clock, drain
@@ -33,6 +32,7 @@ from search.ports import SearchUnavailable
 from tests.factories import make_content, make_user
 from tests.hub.conftest import Site, open_site
 from tests.hubs import settings_for
+from tests.indexer.draining import open_jobs
 from tests.trouble.relay import Relay, relay_to
 
 pytestmark = pytest.mark.opensearch
@@ -42,7 +42,7 @@ from hub.backends import Backends
 from hub.config import Settings
 from indexer.drain import drain
 
-drain(Backends(Settings.from_env()))
+drain(Backends(Settings.from_env()), batch={batch})
 """
 
 
@@ -89,9 +89,8 @@ def drained(backends: Backends) -> None:
         later += timedelta(hours=1)
         now = later
         drain(backends, clock=Clock(now=lambda now=now: now))  # type: ignore[misc]
-        with backends.reading() as session:
-            if not queue_state(session).open:
-                return
+        if not open_jobs(backends):
+            return
     pytest.fail("the queue never came to its end")
 
 
@@ -149,6 +148,7 @@ def node(opensearch_program: Program, tmp_path_factory: pytest.TempPathFactory) 
 
 
 ROUNDS = [("worker", 11), ("node", 12), ("both", 13)]
+STEPS = 25  # of a drain: so that there is a middle to be killed in
 MANY = [(victim, seed) for seed in range(20, 27) for victim in ("worker", "node", "both")][:20]
 
 
@@ -168,7 +168,12 @@ def test_killed_twenty_times_while_indexing_thousands(
 
 
 def kill_while_indexing(node: Node, home: Path, victim: str, seed: int, *, changes: int) -> None:
-    """Make rows, change and delete some, and kill who is named at a random moment of the second drain."""
+    """Make rows, change and delete some, and kill who is named in the middle of the second drain.
+
+    At which number of open jobs that is, and how long after, comes from the seed.
+    """
+    chance = random.Random(seed)
+    kill_at, moments_later_s = round(changes * chance.uniform(0.1, 0.9)), chance.uniform(0, 0.05)
     url = f"opensearch+{node.running.url}/k{uuid4().hex[:10]}"
     backends = Backends(settings_for(home, HUB_SEARCH_URL=url))
     migrate(backends.database)
@@ -177,21 +182,25 @@ def kill_while_indexing(node: Node, home: Path, victim: str, seed: int, *, chang
         for number in range(changes):
             make_content(session, f"Tide {number}", body="It comes and goes.")
     drain(backends)
-    change_everything(backends, random.Random(seed))
+    change_everything(backends, chance)
 
     worker = subprocess.Popen(
-        [sys.executable, "-c", DRAIN],
+        [sys.executable, "-c", DRAIN.format(batch=changes // STEPS)],
         cwd=ROOT,
         stderr=subprocess.DEVNULL,
         env=os.environ | {"HUB_HOME": str(home), "HUB_EMBEDDER": "hash:64", "HUB_SEARCH_URL": url},
     )
-    wait_for_the_first_settled(backends, worker)
-    time.sleep(random.Random(seed).uniform(0, 0.5))
+    wait_until_open(backends, worker, kill_at)
+    time.sleep(moments_later_s)
     if victim in ("worker", "both"):
         worker.kill()
     if victim in ("node", "both"):
         node.kill()
-    worker.wait()
+    # Without its node a worker ends by itself; what it had claimed is still to be done
+    assert worker.wait(timeout=120) == (0 if victim == "node" else -signal.SIGKILL)
+    left = open_jobs(backends)
+    print(f"{victim} killed at {kill_at:,} open jobs of {changes:,}, {left:,} left")
+    assert 0 < left < changes
     if victim in ("node", "both"):
         with pytest.raises(SearchUnavailable):
             backends.engine.ping()
@@ -217,12 +226,10 @@ def change_everything(backends: Backends, chance: random.Random) -> None:
                 content.title += " again"
 
 
-def wait_for_the_first_settled(backends: Backends, worker: subprocess.Popen[bytes]) -> None:
-    """Return once the worker has begun, or has come to its end already."""
-    with backends.reading() as session:
-        all_open = queue_state(session).open
-    while worker.poll() is None:
-        with backends.reading() as session:
-            if queue_state(session).open < all_open:
-                return
+def wait_until_open(backends: Backends, worker: subprocess.Popen[bytes], jobs: int) -> None:
+    """Return once no more than so many jobs are open."""
+    deadline = time.monotonic() + 300
+    while open_jobs(backends) > jobs:
+        assert worker.poll() is None, "it came to its end before it could be killed"
+        assert time.monotonic() < deadline
         time.sleep(0.01)

@@ -167,30 +167,35 @@ def test_a_web_that_is_killed_half_way_goes_on_where_it_was(
         upload = tried.sender.begin(content)["token"]
         tried.sender.send_part(upload, 1, content.part(1))
         tried.sender.send_part(upload, 3, content.part(3))
-        killing = Killing(tried.web, at_bytes=tried.line.sent_bytes + MIB)
+        killing = Killing(tried, at_bytes=tried.line.sent_bytes + MIB)
         tried.line.on_bytes = killing
 
         tried.sender.send(upload, content)
         killing.restarted()
 
-        # The part that was under way, or, past the web, the question after it
-        assert tried.sender.failures > 0
         assert tried.settled(upload).sha256 == content.sha256()
 
 
 class Killing:
-    """Kills a web once, in the middle of a part, and starts it again meanwhile."""
+    """Kills a web once, in the middle of a part, and starts it again when its sender has noticed.
 
-    def __init__(self, web: Web, at_bytes: int) -> None:
-        self._web = web
+    She notices by that part, or where it goes past the web, by the question after it.
+    """
+
+    def __init__(self, tried: Trial, at_bytes: int) -> None:
+        self._tried = tried
         self._at_bytes = at_bytes
         self._starting: threading.Thread | None = None
 
     def __call__(self, sent_bytes: int) -> None:
         if self._starting is None and sent_bytes >= self._at_bytes:
-            self._web.kill()
-            self._starting = threading.Thread(target=self._web.start)
+            self._tried.web.kill()
+            self._starting = threading.Thread(target=self._start)
             self._starting.start()
+
+    def _start(self) -> None:
+        wait_until(lambda: self._tried.sender.failures > 0)
+        self._tried.web.start()
 
     def restarted(self) -> None:
         """Returns when the web answers again."""

@@ -80,6 +80,19 @@ def test_what_changed_between_the_rebuild_and_the_restart_is_not_lost(
     assert verify(twin).agrees
 
 
+def test_what_a_process_of_before_the_move_still_settles_in_the_old_engine_is_not_lost(
+    backends: Backends, twin: Backends
+) -> None:
+    prepare_index(twin)
+    assert not is_behind(twin)
+    change(backends)
+
+    keep_in_line(twin, Clock())
+
+    assert indexed(twin).keys() == CHANGED.keys()
+    assert verify(twin).agrees
+
+
 def test_without_a_move_nothing_is_compared(backends: Backends, capsys: pytest.CaptureFixture[str]) -> None:
     add(backends, "Ebb")
     drain(backends)

@@ -84,7 +84,7 @@ class Settings:
             log_format=_log_format(env.get("HUB_LOG", "auto")),
             proxies=_count(env, "HUB_PROXIES"),
             judged=Path(env.get("HUB_JUDGED", str(home / "judged"))).resolve(),
-            kept_index_h=_count(env, "HUB_KEPT_INDEX_HOURS", default="24"),
+            kept_index_h=_count(env, "HUB_KEPT_INDEX_HOURS", default="24", digits=3),
         )
 
 
@@ -113,9 +113,9 @@ def _log_format(value: str) -> LogFormat:
         raise SettingsError(f"HUB_LOG must be auto, json or text, not {value!r}") from error
 
 
-def _count(env: Mapping[str, str], name: str, *, default: str = "0") -> int:
+def _count(env: Mapping[str, str], name: str, *, default: str = "0", digits: int = 2) -> int:
     value = env.get(name, default)
-    if not value.isdecimal() or len(value) > 3:
+    if not value.isdecimal() or len(value) > digits:
         raise SettingsError(f"{name} must be a small number, not {value!r}")
     return int(value)
 

@@ -14,7 +14,7 @@ import pytest
 from hub.even_worker import Held
 from tests.services.processes import serving, wait_until
 
-HELD, NEW = 24, 8
+HELD, NEW = 64, 24
 APPLICATION = """
 import os
 
@@ -67,7 +67,8 @@ def test_a_process_that_holds_less_takes_what_comes_next(
 
     taken = Counter(map(answering, connected(NEW)))
 
-    assert taken[idle] >= NEW - 1, taken
+    # A busy machine may be late to wake it now and then; by chance it would take half
+    assert taken[idle] >= NEW * 3 // 4, taken
 
 
 def test_a_process_is_compared_with_those_that_live() -> None:

@@ -58,7 +58,7 @@ def ilse(site: Site) -> User:
 
 
 @pytest.fixture
-def browser(site: Site, ilse: User) -> FlaskClient:
+def window(site: Site, ilse: User) -> FlaskClient:
     """Her browser."""
     return site.client_for(ilse)
 

@@ -17,30 +17,30 @@ def ids(site: Site) -> tuple[int, int]:
 
 
 def test_a_playlist_is_made_from_the_page_of_a_content_and_played_through(
-    browser: FlaskClient, ids: tuple[int, int]
+    window: FlaskClient, ids: tuple[int, int]
 ) -> None:
     first, second = ids
-    browser.post("/playlists", data={"title": "For newcomers", "content": str(first)})
-    browser.post(f"/playlists/1/items/{second}", data={"do": "add"})
+    window.post("/playlists", data={"title": "For newcomers", "content": str(first)})
+    window.post(f"/playlists/1/items/{second}", data={"do": "add"})
 
-    page = browser.get(f"/contents/{first}?list=1").text
+    page = window.get(f"/contents/{first}?list=1").text
     assert "Next: Second talk" in page
     assert f'href="/contents/{second}?list=1&amp;play=1"' in page
-    last = browser.get(f"/contents/{second}?list=1").text
+    last = window.get(f"/contents/{second}?list=1").text
     assert "Next:" not in last
     assert 'aria-pressed="true"' in last
 
 
 def test_lines_of_a_transcript_lead_on_in_the_same_playlist(
-    site: Site, browser: FlaskClient, ids: tuple[int, int]
+    site: Site, window: FlaskClient, ids: tuple[int, int]
 ) -> None:
     with site.writing() as session:
         for lang in ("en", "nl"):
             cue = Cue(position=0, start_s=12.0, end_s=14.0, text=f"said in {lang}")
             session.add(Transcript(content_id=ids[0], lang=lang, cues=[cue]))
-    browser.post("/playlists", data={"title": "Mine"})
+    window.post("/playlists", data={"title": "Mine"})
 
-    page = browser.get(f"/contents/{ids[0]}?list=1&q=said").text
+    page = window.get(f"/contents/{ids[0]}?list=1&q=said").text
 
     assert f'href="/contents/{ids[0]}?t=12&amp;q=said&amp;list=1"' in page
     assert f'href="/contents/{ids[0]}?q=said&amp;script=nl&amp;list=1"' in page
@@ -48,13 +48,13 @@ def test_lines_of_a_transcript_lead_on_in_the_same_playlist(
 
 
 def test_a_playlist_is_ordered_renamed_shared_and_deleted(
-    site: Site, browser: FlaskClient, ids: tuple[int, int]
+    site: Site, window: FlaskClient, ids: tuple[int, int]
 ) -> None:
-    browser.post("/playlists", data={"title": "Mine"})
+    window.post("/playlists", data={"title": "Mine"})
     for content_id in ids:
-        browser.post(f"/playlists/1/items/{content_id}", data={"do": "add"})
-    browser.post(f"/playlists/1/items/{ids[1]}", data={"do": "up"})
-    browser.post("/playlists/1", data={"title": "Ours", "shared": "1"})
+        window.post(f"/playlists/1/items/{content_id}", data={"do": "add"})
+    window.post(f"/playlists/1/items/{ids[1]}", data={"do": "up"})
+    window.post("/playlists/1", data={"title": "Ours", "shared": "1"})
     with site.writing() as session:
         bob = make_user(session, "Bob")
     other = site.client_for(bob)
@@ -64,14 +64,14 @@ def test_a_playlist_is_ordered_renamed_shared_and_deleted(
     assert "Ours" in other.get("/playlists").text
     assert "Name and sharing" not in page
 
-    browser.post("/playlists/1/delete")
+    window.post("/playlists/1/delete")
     assert other.get("/playlists/1").status_code == 404
 
 
 def test_a_private_playlist_names_nothing_beside_a_content(
-    site: Site, browser: FlaskClient, ids: tuple[int, int]
+    site: Site, window: FlaskClient, ids: tuple[int, int]
 ) -> None:
-    browser.post("/playlists", data={"title": "Secret plans", "content": str(ids[0])})
+    window.post("/playlists", data={"title": "Secret plans", "content": str(ids[0])})
     with site.writing() as session:
         bob = make_user(session, "Bob")
     other = site.client_for(bob)
@@ -82,12 +82,12 @@ def test_a_private_playlist_names_nothing_beside_a_content(
 
 
 @pytest.mark.parametrize("asked", ["x", "-1", "9" * 30, "٣", ""])
-def test_a_list_that_is_none_is_left_out(browser: FlaskClient, ids: tuple[int, int], asked: str) -> None:
-    assert browser.get(f"/contents/{ids[0]}?list={asked}").status_code == 200
+def test_a_list_that_is_none_is_left_out(window: FlaskClient, ids: tuple[int, int], asked: str) -> None:
+    assert window.get(f"/contents/{ids[0]}?list={asked}").status_code == 200
 
 
-def test_a_title_that_is_missing_is_asked_for(browser: FlaskClient) -> None:
-    answer = browser.post("/playlists", data={"title": " "})
+def test_a_title_that_is_missing_is_asked_for(window: FlaskClient) -> None:
+    answer = window.post("/playlists", data={"title": " "})
 
     assert answer.status_code == 400
     assert "Give a title." in answer.text

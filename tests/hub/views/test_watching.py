@@ -21,29 +21,29 @@ def film(site: Site) -> int:
         return make_film(session, site.backends.storage, topics=()).id
 
 
-def test_a_film_waits_in_words_and_is_there_once_it_can_be_watched(site: Site, browser: FlaskClient) -> None:
+def test_a_film_waits_in_words_and_is_there_once_it_can_be_watched(site: Site, window: FlaskClient) -> None:
     with site.writing() as session:
         talk = make_content(session, "Not yet", kind=Kind.VIDEO)
         ask_steps(session, add_original(session, site.backends.storage, talk), rests=False)
-    early = browser.get(f"/contents/{talk.id}")
-    part = browser.get(f"/contents/{talk.id}/film")
+    early = window.get(f"/contents/{talk.id}")
+    part = window.get(f"/contents/{talk.id}/film")
     assert "waiting for its turn" in early.text
     assert f'hx-get="/contents/{talk.id}/film' in part.text
     assert "<film-player" not in part.text
 
     with site.writing() as session:
         add_film(session, site.backends.storage, session.get_one(Content, talk.id))
-    ready = browser.get(f"/contents/{talk.id}/film?t=5")
+    ready = window.get(f"/contents/{talk.id}/film?t=5")
     assert 'data-begins="5.0"' in ready.text
     assert "hx-get" not in ready.text
 
 
-def test_only_a_page_with_a_film_may_play_a_blob(site: Site, browser: FlaskClient, film: int) -> None:
+def test_only_a_page_with_a_film_may_play_a_blob(site: Site, window: FlaskClient, film: int) -> None:
     with site.writing() as session:
         note = make_content(session, "A note").id
 
     policies = [
-        browser.get(path).headers["Content-Security-Policy"]
+        window.get(path).headers["Content-Security-Policy"]
         for path in (f"/contents/{film}", f"/contents/{note}")
     ]
 
@@ -51,9 +51,9 @@ def test_only_a_page_with_a_film_may_play_a_blob(site: Site, browser: FlaskClien
 
 
 def test_new_addresses_play_and_are_for_who_may_see_the_film(
-    site: Site, browser: FlaskClient, film: int
+    site: Site, window: FlaskClient, film: int
 ) -> None:
-    renewed = browser.get(f"/contents/{film}/film.json")
+    renewed = window.get(f"/contents/{film}/film.json")
     assert set(renewed.json["captions"]) == {"en", "nl"}
     assert renewed.headers["Cache-Control"] == "private, no-store"
     assert site.visitor().get(renewed.json["film"]).status_code == 200
@@ -61,33 +61,33 @@ def test_new_addresses_play_and_are_for_who_may_see_the_film(
     with site.writing() as session:
         content = session.get_one(Content, film)
         content.grants = []
-    assert browser.get(f"/contents/{film}/film.json").status_code == 404
+    assert window.get(f"/contents/{film}/film.json").status_code == 404
 
 
-def test_a_poster_stands_on_cards_at_an_address_that_changes_with_it(browser: FlaskClient, film: int) -> None:
-    home = browser.get("/")
+def test_a_poster_stands_on_cards_at_an_address_that_changes_with_it(window: FlaskClient, film: int) -> None:
+    home = window.get("/")
     address = home.text.partition(f'src="/contents/{film}/picture/')[2].partition('"')[0]
 
-    picture = browser.get(f"/contents/{film}/picture/{address}")
+    picture = window.get(f"/contents/{film}/picture/{address}")
 
     assert (picture.status_code, picture.content_type) == (200, "image/webp")
-    assert browser.get(f"/contents/{film}/picture/{'0' * 24}").status_code == 404
-    assert browser.get(f"/contents/{film}/picture/{address[:4]}").status_code == 404
+    assert window.get(f"/contents/{film}/picture/{'0' * 24}").status_code == 404
+    assert window.get(f"/contents/{film}/picture/{address[:4]}").status_code == 404
 
 
-def test_an_original_is_saved_by_who_may_see_it(site: Site, browser: FlaskClient, film: int) -> None:
-    answer = browser.get(f"/contents/{film}/original", follow_redirects=True)
+def test_an_original_is_saved_by_who_may_see_it(site: Site, window: FlaskClient, film: int) -> None:
+    answer = window.get(f"/contents/{film}/original", follow_redirects=True)
 
     assert answer.headers["Content-Disposition"].startswith("attachment")
     with site.writing() as session:
         other = make_user(session, "Other")
         content = session.get_one(Content, film)
         content.grants[0].token = user_token(other.id)
-    assert browser.get(f"/contents/{film}/original").status_code == 404
+    assert window.get(f"/contents/{film}/original").status_code == 404
 
 
 def test_what_was_cut_off_a_film_is_saved_by_its_owner_alone(
-    site: Site, browser: FlaskClient, film: int
+    site: Site, window: FlaskClient, film: int
 ) -> None:
     with site.writing() as session:
         content = session.get_one(Content, film)
@@ -96,7 +96,7 @@ def test_what_was_cut_off_a_film_is_saved_by_its_owner_alone(
         original = session.scalars(select(MediaFile).where(MediaFile.role == FileRole.ORIGINAL)).one()
         original.about = {**original.about, "trim": {"start_s": 3.0, "end_s": None}}
 
-    assert browser.get(f"/contents/{film}/original").status_code == 404
+    assert window.get(f"/contents/{film}/original").status_code == 404
     assert site.client_for(owner).get(f"/contents/{film}/original").status_code == 303
 
 
@@ -105,36 +105,36 @@ def views(site: Site) -> dict[int, int]:
         return {row.slice: row.views for row in session.query(WatchedSlice)}
 
 
-def test_hundredths_are_counted_without_a_name(site: Site, browser: FlaskClient, film: int) -> None:
-    browser.post(f"/contents/{film}/watched", data={"slices": "0,1,2"})
-    answer = browser.post(f"/contents/{film}/watched", data={"slices": "2,3,2"})
+def test_hundredths_are_counted_without_a_name(site: Site, window: FlaskClient, film: int) -> None:
+    window.post(f"/contents/{film}/watched", data={"slices": "0,1,2"})
+    answer = window.post(f"/contents/{film}/watched", data={"slices": "2,3,2"})
 
     assert answer.status_code == 204
     assert views(site) == {0: 1, 1: 1, 2: 2, 3: 1}
 
 
 @pytest.mark.parametrize("told", ["100", "-1", "1,x", "", "1.5", "9" * 400])
-def test_what_is_no_hundredth_is_refused(site: Site, browser: FlaskClient, film: int, told: str) -> None:
-    assert browser.post(f"/contents/{film}/watched", data={"slices": told}).status_code == 400
+def test_what_is_no_hundredth_is_refused(site: Site, window: FlaskClient, film: int, told: str) -> None:
+    assert window.post(f"/contents/{film}/watched", data={"slices": told}).status_code == 400
     assert views(site) == {}
 
 
-def test_one_browser_cannot_count_a_film_up(site: Site, browser: FlaskClient, film: int) -> None:
+def test_one_browser_cannot_count_a_film_up(site: Site, window: FlaskClient, film: int) -> None:
     whole = ",".join(str(one) for one in range(100))
     answers = [
-        browser.post(f"/contents/{film}/watched", data={"slices": whole}).status_code for _ in range(5)
+        window.post(f"/contents/{film}/watched", data={"slices": whole}).status_code for _ in range(5)
     ]
 
     assert answers == [204, 204, 204, 429, 429]
     assert set(views(site).values()) == {3}
 
 
-def test_what_is_hidden_is_counted_by_nobody(site: Site, browser: FlaskClient, film: int) -> None:
+def test_what_is_hidden_is_counted_by_nobody(site: Site, window: FlaskClient, film: int) -> None:
     with site.writing() as session:
         content = session.get_one(Content, film)
         content.grants = []
 
-    assert browser.post(f"/contents/{film}/watched", data={"slices": "1"}).status_code == 404
+    assert window.post(f"/contents/{film}/watched", data={"slices": "1"}).status_code == 404
 
 
 def test_a_page_may_load_films_from_the_bucket_that_holds_them(s3_site: Site) -> None:

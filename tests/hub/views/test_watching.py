@@ -121,9 +121,7 @@ def test_what_is_no_hundredth_is_refused(site: Site, window: FlaskClient, film: 
 
 def test_one_browser_cannot_count_a_film_up(site: Site, window: FlaskClient, film: int) -> None:
     whole = ",".join(str(one) for one in range(100))
-    answers = [
-        window.post(f"/contents/{film}/watched", data={"slices": whole}).status_code for _ in range(5)
-    ]
+    answers = [window.post(f"/contents/{film}/watched", data={"slices": whole}).status_code for _ in range(5)]
 
     assert answers == [204, 204, 204, 429, 429]
     assert set(views(site).values()) == {3}

@@ -89,7 +89,9 @@ class PassageLeg:
 def _ever_more(impacts: _Best, where: Where, count: int) -> Iterator[Impacts]:
     """The best, more of them, and at last all, until `count` may be shown."""
     for looks in () if where.is_narrow else _LOOKS:
-        found = impacts(int(count * looks))
-        if count * looks < len(found.numbers):
-            yield found.best(int(count * looks))
+        wanted = int(count * looks)
+        found = impacts(wanted)
+        yield found.best(wanted)
+        if len(found.numbers) < wanted:
+            return  # those were all
     yield impacts(None)

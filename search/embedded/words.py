@@ -124,7 +124,7 @@ class WordTable:
 
         Nothing for a small table, where it does not matter.
         """
-        if self.index.kept(f"last of {self.rows}", self._last) <= LARGE:
+        if self._last() <= LARGE:
             return 0
         known: _Known | None = self.index.known.get((self.name, expression))
         if known is not None:
@@ -141,11 +141,12 @@ class WordTable:
         known: _Known | None = self.index.known.get((self.name, expression))
         if known is not None:
             return float(known.impacts.scores.max(initial=0.0))
-        rows = self.index.kept(f"last of {self.rows}", self._last)
-        return MOST_BY_RARITY * max(log((rows - held + 0.5) / (held + 0.5)), 0.0) + ROUNDED
+        return MOST_BY_RARITY * max(log((self._last() - held + 0.5) / (held + 0.5)), 0.0) + ROUNDED
 
     def _last(self) -> int:
-        return self.index.number(f"select max(rowid) from {self.rows}")
+        """The highest number of a row: about how many there are, and never fewer."""
+        last = f"select max(rowid) from {self.rows}"
+        return self.index.kept(last, lambda: self.index.number(last))
 
     def _renewed(self, known: _Known, changes: Changes, expression: str) -> _Known | None:
         """With what changed since; None when too much did."""
@@ -168,7 +169,7 @@ class WordTable:
         else:
             some = " and +rowid in (select value from json_each(?)) order by rowid"
             found = self.index.columns(_ROW, sql + some, expression, json_list(sorted(among)))
-        return Impacts(*(np.ascontiguousarray(found[name]) for name in _ROW.fields or ()))
+        return Impacts(np.ascontiguousarray(found["number"]), np.ascontiguousarray(found["score"]))
 
 
 class _Known(NamedTuple):

@@ -117,6 +117,33 @@ def test_vectors_weigh_less_as_words_are_surer(groups: tuple[GroupMatch, ...], w
     assert meaning_weight(groups, documents=1000) == pytest.approx(weight)
 
 
+@pytest.mark.parametrize(
+    ("words", "holders", "weight"),
+    [
+        pytest.param(1, 1, 0.2, id="one-holder"),
+        pytest.param(2, 10, 0.2, id="two-words-and-a-few-holders"),
+        pytest.param(1, 11, 0.6 - 0.4 / 18, id="many-holders"),
+        pytest.param(3, 1, 0.6 - 0.4 * 3 / 18, id="more-words"),
+    ],
+)
+def test_vectors_weigh_little_where_few_hold_a_few_words(words: int, holders: int, weight: float) -> None:
+    groups = (GroupMatch(holders, in_best=True),) * words
+
+    assert meaning_weight(groups, documents=1000, holders=holders) == pytest.approx(weight)
+
+
+def test_the_only_holders_of_a_word_pass_those_that_are_near_it_in_meaning() -> None:
+    matches = Matches(
+        contents=candidates((1, 10.0), (2, 9.0)),
+        complete=2,
+        semantic=passages((3, 0.90), (4, 0.89), (5, 0.80), (6, 0.79)),
+        groups=(GroupMatch(2, in_best=True),),
+        documents=1000,
+    )
+
+    assert ids(matches) == [1, 2, 3, 4]
+
+
 def test_a_document_is_its_best_passage_and_a_little_of_the_next() -> None:
     scores = by_document(passages((1, 0.90), (2, 0.90), (2, 0.88), (3, 0.50)))
 

@@ -42,7 +42,8 @@ class Caller:
         return found
 
     def finds(self, word: str) -> bool:
-        return any(word in hit["title"] for hit in self.search(word, limit=1)["hits"])
+        """Whether the index knows the word: in quotes it binds, so that nothing near in meaning counts."""
+        return any(word in hit["title"] for hit in self.search(f'"{word}"', limit=1)["hits"])
 
     def hears(self, word: str) -> bool:
         """Whether a search leads to a moment at which it is said."""

@@ -27,9 +27,9 @@ from search.writing import Change, Put, Remove
 
 log = logging.getLogger(__name__)
 
-# About a third of a second of writing, and half a second of the packaged model.
+# What an edit waits for at most: a third of a second of writing, or as long of the packaged model.
 PASSAGES_A_STEP = 1000
-TEXTS_AT_ONCE = 24
+TEXTS_AT_ONCE = 4
 # Some seconds of the model, which a crash may cost; a commit a call would cost a twentieth of its speed.
 TEXTS_A_PUT = 240
 
@@ -99,17 +99,19 @@ class Vectors:
         if self._recipe is None:
             return
         fresh: dict[str, Vector] = {}
-        waiting = iter(self.unknown)
+        # Texts of one length go together: none is padded, and no turn takes much longer than another
+        waiting = iter(sorted(self.unknown, key=len))
         try:
             while some := list(islice(waiting, TEXTS_AT_ONCE)):
+                between()
                 vectors = self._backends.embedder.embed_documents(some)
                 fresh.update(zip(some, vectors, strict=True))
                 if len(fresh) >= TEXTS_A_PUT:
                     fresh = self._remember(fresh)
-                between()
         except EmbedderUnavailable as error:
             log.warning("embedder_unavailable", extra={"reason": error.reason})
         self._remember(fresh)
+        between()
         self.unknown = [text for text in self.unknown if text not in self._known]
 
     def _remember(self, fresh: dict[str, Vector]) -> dict[str, Vector]:

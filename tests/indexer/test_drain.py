@@ -148,7 +148,7 @@ def test_an_edit_is_in_the_index_while_an_import_is_being_embedded(backends: Bac
 
     drain(with_parts(backends, embedder=WatchingEmbedder(backends, watch)))
 
-    assert seen == [(24, False), (1, False), (24, True), (24, True), (24, True), (4, True)]
+    assert seen == [(4, False), (1, False), *[(4, True)] * 24]
 
 
 def test_urgent_jobs_are_claimed_first(backends: Backends) -> None:

@@ -24,7 +24,7 @@ from hub.models.contents import Content, ContentState
 from hub.models.work import DocumentType
 from indexer.changes import Vectors, make, ref_of
 from indexer.rebuild import current_recipe
-from search.documents import ContentDocument, PassageDocument, Vector
+from search.documents import ContentDocument, PassageDocument
 from search.finder import Finder
 from search.ports import SearchUnavailable
 from search.query import SearchQuery
@@ -39,13 +39,13 @@ from tests.bench.measuring import (
     print_table,
     questions,
 )
+from tests.bench.repeating import near
 
 PASSAGES = (2_000, 20_000, 200_000)
 COLUMNS = ("passages", "contents", "indexed, passages/s", "disk MB", "p50 ms", "p95 ms", "p99 ms")
 MOST_TALKS = 5_000
 A_BATCH = 200
 EVERY = 7
-TURN = 0.25
 TRIES = 30
 
 
@@ -152,15 +152,8 @@ def _turned(passage: PassageDocument, turn: int, chance: np.random.Generator) ->
     return replace(
         passage,
         text=_altered(passage.text, turn),
-        vector=None if vector is None else _near(vector, chance),
+        vector=None if vector is None else near(vector, chance),
     )
-
-
-def _near(vector: Vector, chance: np.random.Generator) -> Vector:
-    """A vector of length 1 at about that angle (in radians) from this one."""
-    noise = chance.standard_normal(len(vector)).astype(np.float32)
-    moved = vector + TURN * noise / np.linalg.norm(noise)
-    return np.asarray(moved / np.linalg.norm(moved), np.float32)
 
 
 def search_ms(backends: Backends, asked: Sequence[str]) -> list[float]:

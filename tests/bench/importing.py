@@ -89,13 +89,14 @@ def alter_rows(folder: Path, target: Path, mark: str) -> None:
 
 def _another(row: dict[str, Any], mark: str) -> dict[str, Any]:
     """Of another source, and without an address: that of somebody who is there already."""
-    return {**_altered(row, mark), "email": None, "source": SOURCE}
+    return {**altered(row, mark), "email": None, "source": SOURCE}
 
 
-def _altered(row: dict[str, Any], mark: str) -> dict[str, Any]:
+def altered(row: dict[str, Any], mark: str) -> dict[str, Any]:
+    """The row with `mark` at every seventh word of its texts."""
     changed = {name: _marked(row[name], mark) for name in TEXTS if isinstance(row.get(name), str)}
     if isinstance(row.get("cues"), list):
-        changed["cues"] = [_altered(cue, mark) for cue in row["cues"]]
+        changed["cues"] = [altered(cue, mark) for cue in row["cues"]]
     return {**row, **changed}
 
 

@@ -54,6 +54,7 @@ class Options:
     passages: int
     minutes: int
     keep: Path | None = None
+    times: int = 1
 
 
 def options(description: str | None, arguments: Sequence[str] | None = None) -> Options:
@@ -66,7 +67,9 @@ def options(description: str | None, arguments: Sequence[str] | None = None) -> 
     parser.add_argument("--home", type=Path, help="measure this hub, as it is, instead of a fresh one")
     parser.add_argument("--passages", type=int, default=200_000, help="how far bench_growth grows")
     parser.add_argument("--minutes", type=int, default=1, help="how long the film of bench_media lasts")
-    parser.add_argument("--keep", type=Path, help="where bench_opensearch_growth leaves what it filled")
+    keepers = "bench_opensearch_growth and bench_import"
+    parser.add_argument("--keep", type=Path, help=f"where {keepers} leave what they filled")
+    parser.add_argument("--times", type=int, default=1, help="how often bench_import takes the rows, altered")
     return Options(**vars(parser.parse_args(arguments)))
 
 
@@ -92,12 +95,21 @@ def collect_as_the_server() -> None:
 @contextmanager
 def empty_hub() -> Iterator[Backends]:
     """A migrated hub with a live, empty index, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="hub-bench-") as home:
-        backends = Backends(settings_in(Path(home)))
-        migrate(backends.database)
-        ensure_live(backends)
+    with (
+        tempfile.TemporaryDirectory(prefix="hub-bench-") as home,
+        opened(settings_in(Path(home))) as backends,
+    ):
         yield backends
-        backends.database.close()
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Backends]:
+    """The hub of these settings, migrated, with a live index."""
+    backends = Backends(settings)
+    migrate(backends.database)
+    ensure_live(backends)
+    yield backends
+    backends.database.close()
 
 
 @contextmanager

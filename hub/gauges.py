@@ -63,6 +63,7 @@ def _queues(backends: Backends) -> Iterator[Metric]:
         seen = session.execute(beats).all()
     jobs = GaugeMetricFamily("raakvlak_index_jobs", "Documents that wait for the index", labels=["state"])
     jobs.add_metric(["open"], index.open)
+    jobs.add_metric(["postponed"], index.postponed)
     jobs.add_metric(["failed"], index.failed)
     yield jobs
     yield GaugeMetricFamily(

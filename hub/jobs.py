@@ -31,9 +31,11 @@ class ClaimedJob:
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """How much index work is open, how much of it waits for a person, and how old the oldest is."""
+    """How much index work is open, how much of that an error put off, how much waits for a person, and how
+    old the oldest open one is."""
 
     open: int
+    postponed: int
     failed: int
     oldest_requested_at: datetime | None
 
@@ -136,10 +138,12 @@ def queue_state(session: Session) -> QueueState:
     """What is open and failed now."""
     open_jobs = (IndexJob.settled.is_(False), IndexJob.state == JobState.OPEN)
     failed = (IndexJob.settled.is_(False), IndexJob.state == JobState.FAILED)
-    count, oldest = session.execute(
-        select(func.count(), func.min(IndexJob.requested_at)).where(*open_jobs)
+    count, postponed, oldest = session.execute(
+        select(func.count(), func.count(IndexJob.not_before), func.min(IndexJob.requested_at)).where(
+            *open_jobs
+        )
     ).one()
-    return QueueState(count, session.scalar(select(func.count()).where(*failed)) or 0, oldest)
+    return QueueState(count, postponed, session.scalar(select(func.count()).where(*failed)) or 0, oldest)
 
 
 def _due(now: datetime, until: Priority) -> tuple[ColumnElement[bool], ...]:

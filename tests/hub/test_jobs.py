@@ -99,7 +99,7 @@ def test_a_settled_job_is_not_claimed_again(filled: Database) -> None:
         settle(session, dict.fromkeys(jobs, 1))
 
         assert claim_all(session, NOON + LEASE * 2) == ()
-        assert queue_state(session) == QueueState(0, 0, None)
+        assert queue_state(session) == QueueState(0, 0, 0, None)
 
 
 def test_a_job_whose_row_changed_meanwhile_stays_open(filled: Database) -> None:
@@ -128,6 +128,7 @@ def test_a_job_that_is_to_wait_is_not_claimed_before_its_time(filled: Database) 
         retry_later(session, jobs, not_before=NOON + LEASE, reason="away")
 
         assert claim_all(session, NOON) == ()
+        assert queue_state(session).postponed == 3
         assert len(claim_all(session, NOON + LEASE)) == 3
 
 
@@ -159,4 +160,4 @@ def test_the_queue_tells_how_much_is_open_and_since_when(filled: Database) -> No
     with filled.writing() as session:
         session.execute(update(IndexJob).where(IndexJob.id == 2).values(requested_at=NOON))
 
-        assert queue_state(session) == QueueState(3, 0, NOON)
+        assert queue_state(session) == QueueState(3, 0, 0, NOON)

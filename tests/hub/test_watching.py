@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from hub.backends import Backends
 from hub.db import utc_now
+from hub.jobs import claim, retry_later
 from hub.models.media import FileRole, MediaFile, MediaStep
 from hub.models.work import WorkerBeat
 from search.ports import SearchUnavailable
@@ -143,6 +145,17 @@ def test_queues_workers_and_parts_are_told(watched: Site) -> None:
 
     watched.index()
     assert (value(watched, "index_jobs", state="open"), value(watched, "index_documents")) == (0, 1)
+
+
+def test_what_an_error_put_off_is_told(watched: Site) -> None:
+    now = utc_now()
+    with watched.writing() as session:
+        make_content(session, "Rehearsing incidents")
+    with watched.writing() as session:
+        jobs = claim(session, limit=1, lease=timedelta(minutes=1), now=now)
+        retry_later(session, jobs, not_before=now + timedelta(hours=1), reason="SearchUnavailable")
+
+    assert value(watched, "index_jobs", state="postponed") == 1
 
 
 def test_figures_tell_nothing_that_was_typed(watched: Site) -> None:

@@ -1,10 +1,10 @@
 """OpenSearch beside what it could do at best: searches and rebuilds; `bench_opensearch_growth` lets it grow.
 
-1. The JSON API, its questions embedded before, against its own engine requests sent once more, and against
+1. A rebuild whose vectors are all known, against a bare `streaming_bulk` of the very documents that it wrote.
+2. The JSON API, its questions embedded before, against its own engine requests sent once more, and against
    one `hybrid` query with a normalisation pipeline over the same passages.
-2. A rebuild whose vectors are all known, against a bare `streaming_bulk` of the very documents that it wrote.
 
-    HUB_BENCH_DATA=... python -m tests.bench.bench_opensearch [--talks 2000] [--requests 200]
+    HUB_BENCH_DATA=... python -m tests.bench.bench_opensearch [--talks 2000 | --home HOME] [--requests 200]
 
 It starts a node of its own in a temporary folder, of HUB_BENCH_HEAP_MB (1024), unless HUB_BENCH_OPENSEARCH
 names one.
@@ -31,7 +31,7 @@ from hub.backends import Backends
 from hub.context import EXTENSION
 from indexer import filling
 from indexer.generations import live_generation
-from indexer.rebuild import current_recipe, rebuild
+from indexer.rebuild import current_recipe, ensure_live, rebuild
 from search.analysis.queries import query_terms
 from search.documents import DocumentType, Vector
 from search.embedding import Embedder, Vectors
@@ -63,9 +63,69 @@ def main() -> None:
     with a_node() as url:
         os.environ["HUB_SEARCH_URL"] = f"opensearch+{url}/bench-{uuid4().hex[:8]}"
         with hub_to_measure(chosen) as backends:
-            measure_searches(backends, chosen)
+            ensure_live(backends)  # of a hub that was there before, this node has nothing yet
             measure_rebuild(backends)
+            measure_searches(backends, chosen)
         OpenSearch([url], timeout=60).indices.delete(index="bench-*")
+
+
+# --- Rebuilds -------------------------------------------------------------------------------------
+
+
+def measure_rebuild(backends: Backends) -> None:
+    """Filling and proof of a rebuild; and the same documents again, handed to the library's own helper."""
+    kept: list[Body] = []
+    send = Client.bulk
+
+    def keep(self: Client, actions: Any) -> Any:
+        listed = list(actions)
+        kept.extend(listed)
+        return send(self, listed)
+
+    filled: list[float] = []
+    began = perf_counter()
+    rebuild(backends, accepted=True, progress=lambda _progress: filled.append(perf_counter() - began))
+    whole_s, fill_s = perf_counter() - began, filled[-1]
+    # What helpers write is not seen here
+    with patch.object(Client, "bulk", keep), patch.object(filling, "helpers_for", lambda _rows: 0):
+        rebuild(backends, accepted=True)
+    bare_s, finish_s = bare(backends, kept)
+    documents = len(kept)
+    rows: list[list[object]] = [
+        ["rebuild, filling", fill_s, documents / fill_s],
+        ["rebuild, with its proof", whole_s, documents / whole_s],
+        ["bare streaming_bulk", bare_s, documents / bare_s],
+        ["bare streaming_bulk, and finish", bare_s + finish_s, documents / (bare_s + finish_s)],
+    ]
+    print_table(
+        f"OpenSearch: rebuild of {size_of(backends.database)}, {documents:,} documents and passages",
+        ["what", "s", "documents/s"],
+        rows,
+    )
+    print(f"share of the bare speed: {bare_s / fill_s:.2f}, whole: {(bare_s + finish_s) / whole_s:.2f}")
+
+
+def bare(backends: Backends, actions: Sequence[Body]) -> tuple[float, float]:
+    """Seconds for `streaming_bulk` into a new generation, and for settling it."""
+    engine = backends.engine
+    name = engine.create(current_recipe(backends))
+    live = live_generation(engine)
+    prefix = Client(backends.settings.search_url).prefix
+    old = f"{prefix}-{live.name}-" if live else ""
+    moved = [action | {"_index": action["_index"].replace(old, f"{prefix}-{name}-")} for action in actions]
+    raw = Client(backends.settings.search_url).raw
+    began = perf_counter()
+    for ok, answer in helpers.streaming_bulk(
+        raw, moved, chunk_size=500, max_chunk_bytes=10 * MEGABYTE, request_timeout=60
+    ):
+        if not ok:
+            raise SystemExit(f"not written: {answer}")
+    bulk_s = perf_counter() - began
+    began = perf_counter()
+    engine.finish(name)
+    finish_s = perf_counter() - began
+    engine.drop(name)
+    return bulk_s, finish_s
 
 
 # --- Searches -------------------------------------------------------------------------------------
@@ -198,66 +258,6 @@ def ask_hybrid(client: Client, pipeline: str, text: str, vector: Vector) -> None
     }
     index = Names(client.prefix, None).index(IndexKind.PASSAGE)
     client.raw.search(index=index, body=body, params={"search_pipeline": pipeline}, request_timeout=60)
-
-
-# --- Rebuilds -------------------------------------------------------------------------------------
-
-
-def measure_rebuild(backends: Backends) -> None:
-    """Filling and proof of a rebuild; and the same documents again, handed to the library's own helper."""
-    kept: list[Body] = []
-    send = Client.bulk
-
-    def keep(self: Client, actions: Any) -> Any:
-        listed = list(actions)
-        kept.extend(listed)
-        return send(self, listed)
-
-    rebuild(backends, accepted=True)
-    filled: list[float] = []
-    began = perf_counter()
-    rebuild(backends, accepted=True, progress=lambda _progress: filled.append(perf_counter() - began))
-    whole_s, fill_s = perf_counter() - began, filled[-1]
-    # What helpers write is not seen here
-    with patch.object(Client, "bulk", keep), patch.object(filling, "helpers_for", lambda _rows: 0):
-        rebuild(backends, accepted=True)
-    bare_s, finish_s = bare(backends, kept)
-    documents = len(kept)
-    rows: list[list[object]] = [
-        ["rebuild, filling", fill_s, documents / fill_s],
-        ["rebuild, with its proof", whole_s, documents / whole_s],
-        ["bare streaming_bulk", bare_s, documents / bare_s],
-        ["bare streaming_bulk, and finish", bare_s + finish_s, documents / (bare_s + finish_s)],
-    ]
-    print_table(
-        f"OpenSearch: rebuild of {size_of(backends.database)}, {documents:,} documents and passages",
-        ["what", "s", "documents/s"],
-        rows,
-    )
-    print(f"share of the bare speed: {bare_s / fill_s:.2f}, whole: {(bare_s + finish_s) / whole_s:.2f}")
-
-
-def bare(backends: Backends, actions: Sequence[Body]) -> tuple[float, float]:
-    """Seconds for `streaming_bulk` into a new generation, and for settling it."""
-    engine = backends.engine
-    name = engine.create(current_recipe(backends))
-    live = live_generation(engine)
-    prefix = Client(backends.settings.search_url).prefix
-    old = f"{prefix}-{live.name}-" if live else ""
-    moved = [action | {"_index": action["_index"].replace(old, f"{prefix}-{name}-")} for action in actions]
-    raw = Client(backends.settings.search_url).raw
-    began = perf_counter()
-    for ok, answer in helpers.streaming_bulk(
-        raw, moved, chunk_size=500, max_chunk_bytes=10 * MEGABYTE, request_timeout=60
-    ):
-        if not ok:
-            raise SystemExit(f"not written: {answer}")
-    bulk_s = perf_counter() - began
-    began = perf_counter()
-    engine.finish(name)
-    finish_s = perf_counter() - began
-    engine.drop(name)
-    return bulk_s, finish_s
 
 
 if __name__ == "__main__":

@@ -26,11 +26,21 @@ TITLES = ("Ebb and flow", "Salt marshes", "Lighthouse keeping", "Knots for begin
 @pytest.fixture
 def indexed(backends: Backends) -> Backends:
     """Four contents in the live index."""
-    with backends.writing() as session:
+    return with_four(backends)
+
+
+@pytest.fixture
+def each_indexed(each_hub: Backends) -> Backends:
+    """The same on each engine in turn."""
+    return with_four(each_hub)
+
+
+def with_four(hub: Backends) -> Backends:
+    with hub.writing() as session:
         for title in TITLES:
             make_content(session, title)
-    drain(backends)
-    return backends
+    drain(hub)
+    return hub
 
 
 def judge(folder: Path, *rows: tuple[str, str, int]) -> None:
@@ -48,39 +58,41 @@ def test_titles_are_asked_where_nothing_was_judged(indexed: Backends) -> None:
     assert answers == Answers(4, False, after=1.0, before=1.0, overlap=1.0)
 
 
-def test_the_organisations_own_questions_are_asked_and_kept_without_their_words(indexed: Backends) -> None:
-    judge(indexed.settings.judged, ("q1", "salt marshes", 2), ("q2", "lighthouse", 3))
+def test_the_organisations_own_questions_are_asked_and_kept_without_their_words(
+    each_indexed: Backends,
+) -> None:
+    judge(each_indexed.settings.judged, ("q1", "salt marshes", 2), ("q2", "lighthouse", 3))
 
-    proof = rebuild(indexed)
+    proof = rebuild(each_indexed)
 
     assert proof.answers == Answers(2, True, after=1.0, before=1.0, overlap=1.0)
-    with indexed.reading() as session:
+    with each_indexed.reading() as session:
         row = session.query(Rebuild).filter_by(generation=proof.generation).one()
         assert row.gate["answers"]["after"] == 1.0
         assert "marshes" not in json.dumps(row.gate)
 
 
 def test_an_index_that_answers_worse_waits_and_says_so_and_can_be_made_live_all_the_same(
-    indexed: Backends,
+    each_indexed: Backends,
 ) -> None:
-    live = ensure_live(indexed)
-    judge(indexed.settings.judged, ("q1", "knots", 5), ("q2", "lighthouse", 3))
-    with indexed.writing() as session:
+    live = ensure_live(each_indexed)
+    judge(each_indexed.settings.judged, ("q1", "knots", 5), ("q2", "lighthouse", 3))
+    with each_indexed.writing() as session:
         make_content(session, "Knots")
-    drain(indexed)
+    drain(each_indexed)
     # Its row goes without anybody noticing: the right answer stands in the live index alone
-    with indexed.database.writing() as session:
+    with each_indexed.database.writing() as session:
         session.connection().exec_driver_sql("delete from contents where id = 5")
 
-    held = rebuild(indexed)
+    held = rebuild(each_indexed)
 
     assert (held.held, held.answers.are_worse, held.answers.changed) == (True, True, ())
-    assert ensure_live(indexed) == live
-    with indexed.reading() as session:
+    assert ensure_live(each_indexed) == live
+    with each_indexed.reading() as session:
         row = session.query(Rebuild).filter_by(generation=held.generation).one()
         assert (row.state, row.reason) == (RebuildState.READY, "AnswersWorse")
-    assert rebuild(indexed, accepted=True).generation == held.generation
-    assert ensure_live(indexed) == held.generation
+    assert rebuild(each_indexed, accepted=True).generation == held.generation
+    assert ensure_live(each_indexed) == held.generation
 
 
 def test_what_people_look_for_most_is_asked_of_both_and_kept_as_figures(indexed: Backends) -> None:

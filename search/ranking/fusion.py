@@ -31,7 +31,8 @@ PRECISE_TERMS = 2
 PRECISE_HOLDERS = 10
 """One or two words that up to ten contents hold are as sure as `SURE_TERMS`: a name, a code, a product.
 Without this, one in four words that up to three contents hold led to one near in meaning that lacks it. With
-three words .0015 nDCG@10 is lost on questions."""
+three words .0015 nDCG@10 is lost on questions. Words of contents that hold one of the two count from
+`NEAR_WORDS` on: below, it is often the one that everybody uses."""
 
 MEANING_MARGIN = 0.8
 """Share of the way from the best passage to the median of a hundred. At 0.8 all but .002 of the right answers
@@ -66,8 +67,9 @@ def rank(matches: Matches) -> tuple[Ranked, ...]:
 
 def rank_candidates(matches: Matches) -> tuple[Ranked, ...]:
     """Every candidate of the legs of contents in the same order, inside the set or not."""
-    weight = meaning_weight(matches.groups, matches.documents, holders=matches.complete)
-    words = _words(matches)
+    precise = is_precise(matches)
+    weight = meaning_weight(matches.groups, matches.documents, precise=precise)
+    words = _words(matches, least=NEAR_WORDS if precise else 0.0)
     meaning = by_document(matches.semantic)
     if words and meaning and len({passage.score for passage in matches.semantic}) < FEW:
         words, meaning = _by_place(words), _by_place(meaning)
@@ -109,15 +111,18 @@ def close_in_meaning(passages: Sequence[PassageCandidate]) -> frozenset[int]:
     return frozenset(passage.document_id for passage in passages if passage.score >= best - margin)
 
 
-def meaning_weight(groups: Sequence[GroupMatch], documents: int, *, holders: int = 0) -> float:
-    """How much of a score the vectors decide: less as the best hit by words holds more of the query, and as
-    the `holders` of all its words are few."""
+def is_precise(matches: Matches) -> bool:
+    """Whether the query is a word or two that few contents hold, so that words are sure of themselves."""
+    return len(matches.groups) <= PRECISE_TERMS and 0 < matches.complete <= PRECISE_HOLDERS
+
+
+def meaning_weight(groups: Sequence[GroupMatch], documents: int, *, precise: bool = False) -> float:
+    """How much of a score the vectors decide: less as the best hit by words holds more of the query."""
     weights = [_idf(group.documents, documents) for group in groups]
     total = sum(weights)
     if not total:
         return MEANING_WEIGHT
     held = sum(weight for weight, group in zip(weights, groups, strict=True) if group.in_best)
-    precise = len(groups) <= PRECISE_TERMS and 0 < holders <= PRECISE_HOLDERS
     sure = 1.0 if precise else min(len(groups), SURE_TERMS) / SURE_TERMS
     return MEANING_WEIGHT - WORDS_GAIN * (held / total) * sure
 
@@ -155,12 +160,15 @@ def _complete(matches: Matches) -> tuple[Candidate, ...]:
     return matches.contents[: matches.complete]
 
 
-def _words(matches: Matches) -> dict[int, float]:
-    """Scores by words. A content without all of them never passes the best that holds them all."""
+def _words(matches: Matches, *, least: float) -> dict[int, float]:
+    """Scores by words. A content without all of them never passes the best that holds them all, and has none
+    below `least`."""
     scores = against_best(matches.contents[:HEAD])
     most = max((scores.get(candidate.id, 0.0) for candidate in _complete(matches)[:HEAD]), default=1.0)
     for candidate in matches.contents[matches.complete : HEAD]:
-        scores[candidate.id] = min(scores.get(candidate.id, 0.0), most)
+        score = scores.pop(candidate.id, 0.0)
+        if score >= least:
+            scores[candidate.id] = min(score, most)
     return scores
 
 

@@ -13,8 +13,10 @@ from search.ranking.fusion import (
     beyond_words,
     by_document,
     close_in_meaning,
+    is_precise,
     meaning_weight,
     rank,
+    rank_candidates,
 )
 from search.reading import Candidate, GroupMatch, Matches, PassageCandidate
 
@@ -118,18 +120,32 @@ def test_vectors_weigh_less_as_words_are_surer(groups: tuple[GroupMatch, ...], w
 
 
 @pytest.mark.parametrize(
-    ("words", "holders", "weight"),
+    ("words", "holders", "precise"),
     [
-        pytest.param(1, 1, 0.2, id="one-holder"),
-        pytest.param(2, 10, 0.2, id="two-words-and-a-few-holders"),
-        pytest.param(1, 11, 0.6 - 0.4 / 18, id="many-holders"),
-        pytest.param(3, 1, 0.6 - 0.4 * 3 / 18, id="more-words"),
+        pytest.param(1, 1, True, id="one-holder"),
+        pytest.param(2, 10, True, id="two-words-and-a-few-holders"),
+        pytest.param(1, 0, False, id="no-holder"),
+        pytest.param(1, 11, False, id="many-holders"),
+        pytest.param(3, 1, False, id="more-words"),
     ],
 )
-def test_vectors_weigh_little_where_few_hold_a_few_words(words: int, holders: int, weight: float) -> None:
+def test_a_word_or_two_that_few_hold_are_precise(words: int, holders: int, precise: bool) -> None:
     groups = (GroupMatch(holders, in_best=True),) * words
+    weight = 0.2 if precise else 0.6 - 0.4 * words / 18
 
-    assert meaning_weight(groups, documents=1000, holders=holders) == pytest.approx(weight)
+    assert is_precise(Matches(complete=holders, groups=groups)) is precise
+    assert meaning_weight(groups, documents=1000, precise=precise) == pytest.approx(weight)
+
+
+def test_beside_precise_words_a_little_of_them_counts_nothing() -> None:
+    matches = Matches(
+        contents=candidates((1, 10.0), (2, 4.0), (3, 3.9)),
+        complete=1,
+        groups=(GroupMatch(1, in_best=True), GroupMatch(600, in_best=True)),
+        documents=1000,
+    )
+
+    assert {place.content_id: place.parts.words for place in rank_candidates(matches)} == {1: 1.0, 2: 0.4}
 
 
 def test_the_only_holders_of_a_word_pass_those_that_are_near_it_in_meaning() -> None:

@@ -29,7 +29,9 @@ embedder: with a weaker one 0.3 was best."""
 
 PRECISE_TERMS = 2
 PRECISE_HOLDERS = 10
-"""One or two words that up to ten contents hold are as sure as `SURE_TERMS`: a name, a code, a product.
+PRECISE_SHARE = 0.04
+"""One or two words that up to ten contents hold, and no more than that share, are as sure as `SURE_TERMS`: a
+name, a code, a product. Among 75 contents ten are no few: a compound is found there by one of its parts.
 Without this, one in four words that up to three contents hold led to one near in meaning that lacks it. With
 three words .0015 nDCG@10 is lost on questions. Words of contents that hold one of the two count from
 `NEAR_WORDS` on: below, it is often the one that everybody uses."""
@@ -113,7 +115,8 @@ def close_in_meaning(passages: Sequence[PassageCandidate]) -> frozenset[int]:
 
 def is_precise(matches: Matches) -> bool:
     """Whether the query is a word or two that few contents hold, so that words are sure of themselves."""
-    return len(matches.groups) <= PRECISE_TERMS and 0 < matches.complete <= PRECISE_HOLDERS
+    few = min(PRECISE_HOLDERS, PRECISE_SHARE * matches.documents)
+    return len(matches.groups) <= PRECISE_TERMS and 0 < matches.complete <= few
 
 
 def meaning_weight(groups: Sequence[GroupMatch], documents: int, *, precise: bool = False) -> float:

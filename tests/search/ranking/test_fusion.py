@@ -120,21 +120,25 @@ def test_vectors_weigh_less_as_words_are_surer(groups: tuple[GroupMatch, ...], w
 
 
 @pytest.mark.parametrize(
-    ("words", "holders", "precise"),
+    ("words", "holders", "documents", "precise"),
     [
-        pytest.param(1, 1, True, id="one-holder"),
-        pytest.param(2, 10, True, id="two-words-and-a-few-holders"),
-        pytest.param(1, 0, False, id="no-holder"),
-        pytest.param(1, 11, False, id="many-holders"),
-        pytest.param(3, 1, False, id="more-words"),
+        pytest.param(1, 1, 1000, True, id="one-holder"),
+        pytest.param(2, 10, 1000, True, id="two-words-and-a-few-holders"),
+        pytest.param(1, 0, 1000, False, id="no-holder"),
+        pytest.param(1, 11, 1000, False, id="many-holders"),
+        pytest.param(1, 3, 75, True, id="few-of-few"),
+        pytest.param(1, 4, 75, False, id="many-of-few"),
+        pytest.param(3, 1, 1000, False, id="more-words"),
     ],
 )
-def test_a_word_or_two_that_few_hold_are_precise(words: int, holders: int, precise: bool) -> None:
+def test_a_word_or_two_that_few_hold_are_precise(
+    words: int, holders: int, documents: int, precise: bool
+) -> None:
     groups = (GroupMatch(holders, in_best=True),) * words
     weight = 0.2 if precise else 0.6 - 0.4 * words / 18
 
-    assert is_precise(Matches(complete=holders, groups=groups)) is precise
-    assert meaning_weight(groups, documents=1000, precise=precise) == pytest.approx(weight)
+    assert is_precise(Matches(complete=holders, groups=groups, documents=documents)) is precise
+    assert meaning_weight(groups, documents, precise=precise) == pytest.approx(weight)
 
 
 def test_beside_precise_words_a_little_of_them_counts_nothing() -> None:

@@ -28,13 +28,13 @@ win .003 more, but long questions over transcripts are found best by words. It b
 embedder: with a weaker one 0.3 was best."""
 
 PRECISE_TERMS = 2
-PRECISE_HOLDERS = 10
-PRECISE_SHARE = 0.04
-"""One or two words that up to ten contents hold, and no more than that share, are as sure as `SURE_TERMS`: a
-name, a code, a product. Among 75 contents ten are no few: a compound is found there by one of its parts.
-Without this, one in four words that up to three contents hold led to one near in meaning that lacks it. With
-three words .0015 nDCG@10 is lost on questions. Words of contents that hold one of the two count from
-`NEAR_WORDS` on: below, it is often the one that everybody uses."""
+RARE_WORD = 10
+RARE_SHARE = 0.04
+"""One or two words, of which one stands in up to ten contents and no more than that share, are as sure as
+`SURE_TERMS`: a name, a code, a product. Among 75 contents ten are no few: a compound is found there by one of
+its parts. Without this, one in four words that up to three contents hold led to one near in meaning that
+lacks it. With three words .0015 nDCG@10 is lost on questions. Words of contents that hold one of the two
+count from `NEAR_WORDS` on: below, it is often the one that everybody uses."""
 
 MEANING_MARGIN = 0.8
 """Share of the way from the best passage to the median of a hundred. At 0.8 all but .002 of the right answers
@@ -114,9 +114,10 @@ def close_in_meaning(passages: Sequence[PassageCandidate]) -> frozenset[int]:
 
 
 def is_precise(matches: Matches) -> bool:
-    """Whether the query is a word or two that few contents hold, so that words are sure of themselves."""
-    few = min(PRECISE_HOLDERS, PRECISE_SHARE * matches.documents)
-    return len(matches.groups) <= PRECISE_TERMS and 0 < matches.complete <= few
+    """Whether the query is a word or two of which one is rare, so that words are sure of themselves."""
+    few = min(RARE_WORD, RARE_SHARE * matches.documents)
+    rarest = min((group.documents for group in matches.groups), default=0)
+    return matches.complete > 0 and len(matches.groups) <= PRECISE_TERMS and rarest <= few
 
 
 def meaning_weight(groups: Sequence[GroupMatch], documents: int, *, precise: bool = False) -> float:

@@ -141,6 +141,12 @@ def test_a_word_or_two_that_few_hold_are_precise(
     assert meaning_weight(groups, documents, precise=precise) == pytest.approx(weight)
 
 
+def test_words_of_which_a_filter_leaves_few_contents_are_not_precise() -> None:
+    groups = (GroupMatch(600, in_best=True),)
+
+    assert not is_precise(Matches(complete=2, groups=groups, documents=1000))
+
+
 def test_beside_precise_words_a_little_of_them_counts_nothing() -> None:
     matches = Matches(
         contents=candidates((1, 10.0), (2, 4.0), (3, 3.9)),

@@ -32,6 +32,9 @@ from tests.bench.measuring import (
 )
 from tests.bench.repeating import repeat_items, turn_vectors
 
+Loaded = tuple[str, int, float, float]
+"""What is in the hub, how many talks came in, and the seconds of import and index."""
+
 
 def main() -> None:
     chosen = options(__doc__)
@@ -41,9 +44,6 @@ def main() -> None:
         rows.append([name, talks / import_s, talks / index_s, talks / (import_s + index_s)])
     columns = ["", "import alone, talks/s", "index, talks/s", "both, talks/s"]
     print_table(f"Import of {size}", columns, rows)
-
-
-Loaded = tuple[str, int, float, float]
 
 
 def _loads(chosen: Options) -> dict[str, Callable[[], Loaded]]:

@@ -70,10 +70,10 @@ def importing(chosen: Options, backends: Backends, settings: Settings) -> Iterat
     """
     with (
         rows_of(chosen) as folder,
-        tempfile.TemporaryDirectory(prefix="hub-bench-again-") as altered,
+        tempfile.TemporaryDirectory(prefix="hub-bench-again-") as again,
     ):
-        alter_rows(folder, Path(altered), f"x{secrets.token_hex(2)}")
-        with started(["hub", "import", altered], settings) as command:
+        alter_rows(folder, Path(again), f"x{secrets.token_hex(2)}")
+        with started(["hub", "import", again], settings) as command:
             under_way = Import(backends, command)
             until(under_way.began)
             yield under_way.runs
@@ -82,9 +82,14 @@ def importing(chosen: Options, backends: Backends, settings: Settings) -> Iterat
 def alter_rows(folder: Path, target: Path, mark: str) -> None:
     """The rows of `folder` in `target`, of another source and with `mark` at every seventh word of a text."""
     for path in sorted(folder.glob("*.jsonl*")):
-        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
-            rows = [json.dumps(_another(json.loads(line), mark)) for line in lines if line.strip()]
+        rows = [json.dumps(_another(row, mark)) for row in rows_in(path)]
         (target / path.name.removesuffix(".gz")).write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def rows_in(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a file of JSON Lines, packed or not."""
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
+        yield from (json.loads(line) for line in lines if line.strip())
 
 
 def _another(row: dict[str, Any], mark: str) -> dict[str, Any]:

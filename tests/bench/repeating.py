@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ from indexer.builders import Built
 from indexer.changes import make, ref_of
 from search.documents import Vector
 from search.vectors import VectorCache
-from tests.bench.importing import altered
+from tests.bench.importing import altered, rows_in
 
 TURN = 0.25
 A_BATCH = 1000
@@ -31,14 +30,7 @@ def repeat_items(folder: Path, target: Path, times: int) -> None:
         turns = times if path.name.startswith("items") else 1
         with (target / path.name.removesuffix(".gz")).open("w", encoding="utf-8") as lines:
             for turn in range(turns):
-                lines.writelines(f"{json.dumps(_again(row, turn))}\n" for row in _rows(path))
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
+                lines.writelines(f"{json.dumps(_again(row, turn))}\n" for row in rows_in(path))
 
 
 def _again(row: dict[str, Any], turn: int) -> dict[str, Any]:
